@@ -1,0 +1,13 @@
+/** Jest runs the sources as CommonJS through one small transformer: Nest 12 is ESM-only and Jest's VM cannot require ESM. */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1'] },
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/data'],
+  transformIgnorePatterns: [],
+  transform: { '\\.(ts|js|mjs)$': '<rootDir>/test/support/jest-esm-to-cjs.cjs' },
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  testTimeout: 30_000,
+};
