@@ -1,0 +1,15 @@
+export { Clock } from './clock.js';
+export { ConfigurationFaults, type ConfigurationFault } from './configuration-faults.js';
+export {
+  Configuration,
+  type ConfigurationValues,
+  type LogLevel,
+  type RateSettings,
+} from './configuration.js';
+export { Entropy } from './entropy.js';
+export { Ids, isUuid } from './ids.js';
+export { loadConfiguration } from './load-configuration.js';
+export { endProcessThrough } from './process-end.js';
+export { RuntimeModule } from './runtime.module.js';
+export { loadSecretKey } from './secret-key.js';
+export { Shutdown, type ShutdownPhase } from './shutdown.js';
