@@ -1,0 +1,26 @@
+export { canonicalJson } from './canonical-json.js';
+export { equalInConstantTime } from './constant-time.js';
+export { CryptoModule } from './crypto.module.js';
+export { Tampered, UnknownKey } from './envelope.js';
+export { KeyRing } from './key-ring.js';
+export { Secret } from './secret.js';
+export { isCanonicalJwt, type JwtHeader, readJwtHeader } from './signing/canonical-jwt.js';
+export { type JwtClaims, signJwt } from './signing/sign-jwt.js';
+export {
+  exportSigningKey,
+  generateSigningKey,
+  importSigningKey,
+  type PublicJwk,
+  publicKeyPem,
+  type SigningKey,
+} from './signing/signing-key.js';
+export {
+  hashToken,
+  keyPrefix,
+  mintToken,
+  readToken,
+  TOKEN_BYTES,
+  TOKEN_KINDS,
+  tokenFromBytes,
+  type TokenKind,
+} from './tokens.js';
