@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../runtime/index.js';
+
+const MOST_DRIFT_MS = 2_000;
+const LONGEST_SILENCE_MS = 5_000;
+
+/** Keeps the process's clock in step with the database's, which is the referee between replicas. */
+@Injectable()
+export class DatabaseClock {
+  private measuredAtMs = -Infinity;
+
+  constructor(private readonly clock: Clock) {}
+
+  /**
+   * One measurement: what the database's clock said between two moments of this machine's, in milliseconds since the
+   * epoch. The middle of the round trip is taken for the moment it looked.
+   */
+  measured(databaseTime: Date, askedMs: number, answeredMs: number): void {
+    this.clock.applyOffset(databaseTime.getTime() - (askedMs + answeredMs) / 2);
+    this.measuredAtMs = this.clock.monotonicMs();
+  }
+
+  /** False when this machine's clock is far off, or the database has not been heard for a while. */
+  isTrusted(): boolean {
+    return (
+      Math.abs(this.clock.offsetMs) <= MOST_DRIFT_MS &&
+      this.clock.monotonicMs() - this.measuredAtMs <= LONGEST_SILENCE_MS
+    );
+  }
+}

@@ -1,0 +1,16 @@
+export type { ChangeKind } from './change-feed/change.js';
+export { ChangeFeed, type ChangeListener } from './change-feed/change-feed.js';
+export { TaggedCache, type TaggedCacheOptions } from './change-feed/tagged-cache.js';
+export { columnsOf } from './columns-of.js';
+export { Database, type ReadingRepository } from './database.js';
+export { DatabaseClock } from './database-clock.js';
+export { CommitUncertain, databaseProblemOf, violatedConstraint } from './database-error.js';
+export { DatabaseModule } from './database.module.js';
+export { migrateDatabase, type MigrateOptions } from './migrator.js';
+export { DatabasePool, openPool, type PoolStats, queryOn } from './pool.js';
+export { refusing } from './refusing.js';
+export { schemaDrift } from './schema-drift.js';
+export { SnakeCaseNames } from './snake-case-names.js';
+export { statement, type Statement } from './statement.js';
+export { Transactional } from './transactional.js';
+export { UnitOfWork } from './unit-of-work.js';

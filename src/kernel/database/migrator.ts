@@ -1,0 +1,108 @@
+import { runMigrations as migrateWorkerSchema, Logger as WorkerLogger } from 'graphile-worker';
+import pg from 'pg';
+import type { MigrationInterface } from 'typeorm';
+import { migrations } from '../../../migrations/index.js';
+import { dataSourceOn, MIGRATIONS_TABLE } from './data-source.js';
+import { connectionSettings } from './pool.js';
+import { grantToRuntime } from './runtime-grants.js';
+import { connectWhenReady } from './wait-for-database.js';
+
+export interface MigrateOptions {
+  /** Owner of the schema; may create and change tables. */
+  readonly ownerUrl: string;
+  /** The role the service runs as; may be the owner, and then nothing is granted. */
+  readonly runtimeUrl: string;
+  readonly log?: (line: string) => void;
+}
+
+const OLDEST_SERVER = 150_000;
+/** Any number will do as long as nobody else in the database uses it: the bytes of "reeve". */
+const MIGRATION_LOCK = '491327223397';
+/** A migration of a large table takes its time. */
+const LONGEST_STATEMENT_MS = 60 * 60_000;
+
+/**
+ * Brings the schema to this version. Any number of processes may call it at once: one works, the others wait and find
+ * nothing left to do.
+ *
+ * @returns names of the migrations that ran now
+ */
+export async function migrateDatabase(options: MigrateOptions): Promise<{ applied: string[] }> {
+  const log = options.log ?? (() => undefined);
+  const lock = await connectWhenReady(options.ownerUrl, 'migration', log);
+  try {
+    await refuseOldServer(lock);
+    // Set back before the wait: whoever is first may take longer than a statement usually may.
+    await lock.query('SET statement_timeout = 0');
+    await lock.query({
+      text: 'SELECT pg_advisory_lock($1)',
+      values: [MIGRATION_LOCK],
+      query_timeout: LONGEST_STATEMENT_MS,
+    } as pg.QueryConfig);
+    return { applied: await migrateAlone(options, log) };
+  } finally {
+    // The lock goes with its connection.
+    await lock.end().catch(() => undefined);
+  }
+}
+
+async function migrateAlone(
+  { ownerUrl, runtimeUrl }: MigrateOptions,
+  log: (line: string) => void,
+): Promise<string[]> {
+  const pool = ownerPool(ownerUrl);
+  const dataSource = dataSourceOn(pool, { migrations });
+  await dataSource.initialize();
+  try {
+    await refuseNewerSchema(pool);
+    const applied = (await dataSource.runMigrations()).map(({ name }) => name);
+    for (const name of applied) log(`Migration ${name} applied`);
+    await migrateWorkerSchema({ pgPool: pool, logger: quietWorkerLogger });
+    await grantToRuntime(pool, ownerUrl, runtimeUrl);
+    return applied;
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+function ownerPool(ownerUrl: string): pg.Pool {
+  const pool = new pg.Pool({
+    ...connectionSettings(ownerUrl, 'reeve migration'),
+    statement_timeout: LONGEST_STATEMENT_MS,
+    query_timeout: LONGEST_STATEMENT_MS,
+    idle_in_transaction_session_timeout: 0,
+    max: 2,
+  });
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+async function refuseOldServer(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ number: string; text: string }>(
+    `SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS text`,
+  );
+  if (Number(rows[0].number) < OLDEST_SERVER)
+    throw new Error(`PostgreSQL ${rows[0].text} is too old: this version needs PostgreSQL 15 or newer.`);
+}
+
+/** An older program on a newer schema would write rows that the newer one does not expect. */
+async function refuseNewerSchema(pool: pg.Pool): Promise<void> {
+  const { rows: tables } = await pool.query<{ exists: boolean }>(
+    `SELECT to_regclass('${MIGRATIONS_TABLE}') IS NOT NULL AS exists`,
+  );
+  if (!tables[0].exists) return;
+  const { rows } = await pool.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`);
+  const known = new Set(migrations.map((migration) => nameOf(migration)));
+  const unknown = rows.map(({ name }) => name).filter((name) => !known.has(name));
+  if (unknown.length > 0)
+    throw new Error(
+      `The database has been migrated by a newer version (${unknown.join(', ')}). Start that version, or restore the backup made before.`,
+    );
+}
+
+function nameOf(Migration: new () => MigrationInterface): string {
+  return new Migration().name ?? Migration.name;
+}
+
+const quietWorkerLogger = new WorkerLogger(() => () => undefined);
