@@ -1,0 +1,75 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { currentOperation, type Operation } from '../operation/index.js';
+import type { Principal } from '../operation/principal.js';
+import { CredentialNotAllowed, Forbidden, type Problem, Unauthorized } from '../problem/index.js';
+import type { AccessRequest } from './access-request.js';
+import { AuthenticatorRegistry } from './authenticator.js';
+import { bearerToken } from './bearer-token.js';
+import { Refusals } from './refusals.js';
+import { CREDENTIAL_BIT, type RouteRule } from './route-rule.js';
+import { RouteRules } from './route-rules.js';
+import { StepUp } from './step-up.js';
+
+/**
+ * Stands before every route. Nothing in here waits while the authenticator knows the token: an `async` on this path
+ * would cost every request several turns of the event loop, so promises appear only for unknown tokens and refusals.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly rules: RouteRules,
+    private readonly authenticators: AuthenticatorRegistry,
+    private readonly stepUp: StepUp,
+    private readonly refusals: Refusals,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const rule = this.rules.of(context.getHandler());
+    if (rule.isPublic) return true;
+    const request = context.switchToHttp().getRequest<AccessRequest>();
+    const operation = currentOperation();
+    const principal = this.authenticate(request, operation);
+    if (principal instanceof Promise)
+      return principal.then((known) => this.admit(known, rule, request, operation));
+    return this.admit(principal, rule, request, operation);
+  }
+
+  private authenticate(request: AccessRequest, operation: Operation): Principal | Promise<Principal> {
+    const token = bearerToken(request.raw.rawHeaders);
+    const authenticator = token === null ? undefined : this.authenticators.forToken(token);
+    // One answer whatever was wrong: which part it was is of use only to somebody who guesses.
+    if (token === null || authenticator === undefined) throw new Unauthorized();
+    return authenticator.authenticate(token, operation);
+  }
+
+  private admit(
+    principal: Principal,
+    rule: RouteRule,
+    request: AccessRequest,
+    operation: Operation,
+  ): boolean | Promise<boolean> {
+    operation.principal = principal;
+    request.principal = principal;
+    const refusal = this.refusalOf(principal, rule);
+    return refusal === null ? true : this.refuse(refusal, rule, request);
+  }
+
+  private refusalOf(principal: Principal, rule: RouteRule): Problem | null {
+    if ((rule.credentials & CREDENTIAL_BIT[principal.credential.kind]) === 0) {
+      return new CredentialNotAllowed(
+        'The documentation of the route lists the kinds of credential that it takes.',
+      );
+    }
+    if (rule.permission !== null && !principal.permissions.has(rule.permission)) {
+      return new Forbidden(`The permission ${rule.permission.name} is missing.`);
+    }
+    const stepsUp = rule.sensitive && principal.credential.kind === 'session';
+    return stepsUp ? this.stepUp.refusal(principal) : null;
+  }
+
+  /** The entry is on disk before the client is told. */
+  private async refuse(refusal: Problem, rule: RouteRule, request: AccessRequest): Promise<never> {
+    await this.refusals.record(refusal, request, rule.permission?.name ?? null);
+    throw refusal;
+  }
+}

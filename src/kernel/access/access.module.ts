@@ -1,0 +1,22 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { AccessGuard } from './access.guard.js';
+import { AuthenticatorRegistry } from './authenticator.js';
+import { Refusals } from './refusals.js';
+import { RouteRules } from './route-rules.js';
+import { StepUp } from './step-up.js';
+
+@Global()
+@Module({
+  imports: [DiscoveryModule],
+  providers: [
+    AuthenticatorRegistry,
+    RouteRules,
+    Refusals,
+    StepUp,
+    AccessGuard,
+    { provide: APP_GUARD, useExisting: AccessGuard },
+  ],
+  exports: [AuthenticatorRegistry, RouteRules, Refusals, StepUp],
+})
+export class AccessModule {}

@@ -1,0 +1,32 @@
+export {
+  BUILT_IN_ROLES,
+  type BuiltInRole,
+  definePermissions,
+  Permission,
+  PERMISSION_LEVELS,
+  permissionCatalogue,
+  type PermissionDeclaration,
+  type PermissionLevel,
+} from '../operation/permission.js';
+export { PermissionSet } from '../operation/permission-set.js';
+export { AccessGuard } from './access.guard.js';
+export { AccessModule } from './access.module.js';
+export type { AccessRequest } from './access-request.js';
+export { type AccessScope, ownScope, type ScopeOwner, tenantScope } from './access-scope.js';
+export { AccessForbidden } from './access.events.js';
+export { Authenticated } from './authenticated.decorator.js';
+export { type AuthenticationRequest, Authenticator, AuthenticatorRegistry } from './authenticator.js';
+export { bearerToken } from './bearer-token.js';
+export { Policy, type Rights, type Subject } from './policy.js';
+export { CurrentPrincipal, Scope } from './principal.decorators.js';
+export { Public } from './public.decorator.js';
+export { Refusals } from './refusals.js';
+export {
+  type AuthenticatedOptions,
+  type PublicOptions,
+  type RouteAccess,
+  routeAccessOf,
+  type RouteCredential,
+} from './route-access.js';
+export { type DeclaredRoute, RouteRules } from './route-rules.js';
+export { StepUp } from './step-up.js';

@@ -1,0 +1,53 @@
+import type { Permission } from '../operation/permission.js';
+
+export type RouteCredential = 'session' | 'api_key' | 'service_key';
+export const ROUTE_CREDENTIALS: readonly RouteCredential[] = ['session', 'api_key', 'service_key'];
+
+export interface AuthenticatedOptions {
+  /** What the caller must hold; without it any signed-in principal may call, and reaches only what is its own. */
+  readonly permission?: Permission | string;
+  /** Asks for a proof of identity not older than 15 minutes. Keys cannot give one and are refused, unless `credentials` lists them. */
+  readonly sensitive?: boolean;
+  /** Which kinds of credential may call; all by default. */
+  readonly credentials?: readonly RouteCredential[];
+  /** Which limit the call is counted against, besides that of the address. */
+  readonly rate?: 'principal' | 'export';
+  /** The route takes or gives credentials, so its answers are never stored for replay. */
+  readonly carriesCredentials?: boolean;
+}
+
+export interface PublicOptions {
+  /** Which address limit applies: the general one or the stricter one for sign-in routes. */
+  readonly rate?: 'anonymous' | 'auth';
+  /** The route takes or gives credentials, so its answers are never stored for replay. */
+  readonly carriesCredentials?: boolean;
+}
+
+/** What a route declared, as its decorator wrote it. */
+export type RouteAccess =
+  | {
+      readonly kind: 'public';
+      readonly rate: 'anonymous' | 'auth';
+      readonly carriesCredentials: boolean;
+    }
+  | {
+      readonly kind: 'authenticated';
+      readonly permission: Permission | string | null;
+      readonly sensitive: boolean;
+      readonly credentials: readonly RouteCredential[];
+      /** Whether the route itself named the credentials it takes. */
+      readonly namesCredentials: boolean;
+      readonly rate: 'principal' | 'export';
+      readonly carriesCredentials: boolean;
+    };
+
+const ROUTE_ACCESS = Symbol('reeve:route-access');
+
+export function declareAccess(handler: object, access: RouteAccess): void {
+  Reflect.defineMetadata(ROUTE_ACCESS, Object.freeze(access), handler);
+}
+
+/** What the route behind this handler declared, or undefined when it declared nothing. */
+export function routeAccessOf(handler: object): RouteAccess | undefined {
+  return Reflect.getMetadata(ROUTE_ACCESS, handler) as RouteAccess | undefined;
+}

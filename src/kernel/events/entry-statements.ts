@@ -1,0 +1,87 @@
+import { statement } from '../database/index.js';
+import type { SealedEntry } from './audit-entry.js';
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly value: (sealed: SealedEntry) => unknown;
+}
+
+const ENTRY: readonly Column[] = [
+  { name: 'id', type: 'uuid', value: ({ entry }) => entry.id },
+  { name: 'tenant_id', type: 'uuid', value: ({ entry }) => entry.tenantId },
+  { name: 'occurred_at', type: 'timestamptz', value: ({ entry }) => entry.occurredAt },
+  { name: 'actor_kind', type: 'text', value: ({ entry }) => entry.actorKind },
+  { name: 'actor_id', type: 'text', value: ({ entry }) => entry.actorId },
+  { name: 'actor_role', type: 'text', value: ({ entry }) => entry.actorRole },
+  { name: 'on_behalf_of', type: 'text[]', value: ({ entry }) => arrayLiteral(entry.onBehalfOf) },
+  { name: 'delegation_path', type: 'text[]', value: ({ entry }) => arrayLiteral(entry.delegationPath) },
+  { name: 'action', type: 'text', value: ({ entry }) => entry.action },
+  { name: 'resource_type', type: 'text', value: ({ entry }) => entry.resourceType },
+  { name: 'resource_id', type: 'text', value: ({ entry }) => entry.resourceId },
+  { name: 'department_id', type: 'uuid', value: ({ entry }) => entry.departmentId },
+  { name: 'gateway_id', type: 'uuid', value: ({ entry }) => entry.gatewayId },
+  { name: 'gateway_name', type: 'text', value: ({ entry }) => entry.gatewayName },
+  { name: 'outcome', type: 'text', value: ({ entry }) => entry.outcome },
+  { name: 'request_id', type: 'text', value: ({ entry }) => entry.requestId },
+  { name: 'approval_id', type: 'uuid', value: ({ entry }) => entry.approvalId },
+  { name: 'command_id', type: 'uuid', value: ({ entry }) => entry.commandId },
+  { name: 'event_code', type: 'text', value: ({ entry }) => entry.eventCode },
+  { name: 'detail', type: 'text', value: ({ entry }) => entry.detail },
+  { name: 'personal_digest', type: 'bytea', value: ({ entry }) => hexBytes(entry.personalDigest) },
+  { name: 'leaf_hash', type: 'bytea', value: ({ leafHash }) => leafHash },
+];
+
+/** In the statements the personal detail is called otherwise, because the entry has a detail too. */
+const PERSONAL: readonly Column[] = [
+  { name: 'salt', type: 'bytea', value: ({ salt }) => salt },
+  { name: 'actor_name', type: 'text', value: ({ personal }) => personal.actorName },
+  { name: 'client_ip', type: 'text', value: ({ personal }) => personal.clientIp },
+  { name: 'user_agent', type: 'text', value: ({ personal }) => personal.userAgent },
+  { name: 'personal_detail', type: 'text', value: ({ personal }) => personal.detail },
+];
+
+const COLUMNS = [...ENTRY, ...PERSONAL];
+const names = (columns: readonly Column[]) => columns.map(({ name }) => name).join(', ');
+const parameter = (column: Column) => `$${COLUMNS.indexOf(column) + 1}`;
+const INTO_PERSONAL =
+  'INSERT INTO audit_personal (entry_id, salt, actor_name, client_ip, user_agent, detail)';
+const INTO_ENTRIES = `INSERT INTO audit_entries (${names(ENTRY)})`;
+
+/** One statement for both tables: one round trip, and neither row can be there without the other. */
+export const insertEntry = statement(
+  'events.insert_entry',
+  `WITH personal AS (${INTO_PERSONAL} VALUES ($1, ${PERSONAL.map(parameter).join(', ')}))
+   ${INTO_ENTRIES} VALUES (${ENTRY.map(parameter).join(', ')})`,
+);
+
+export function entryValues(sealed: SealedEntry): unknown[] {
+  return COLUMNS.map(({ value }) => value(sealed));
+}
+
+/** Arrays of arrays must be rectangular, so the list columns travel as text and become lists inside. */
+const transport = ({ type }: Column) => (type === 'text[]' ? 'text' : type);
+
+export const insertEntries = statement(
+  'events.insert_entries',
+  `WITH sealed AS (
+     SELECT ${COLUMNS.map(({ name, type }) => `${name}::${type}`).join(', ')}
+     FROM unnest(${COLUMNS.map((column) => `${parameter(column)}::${transport(column)}[]`).join(', ')}) AS row (${names(COLUMNS)})
+   ), personal AS (
+     ${INTO_PERSONAL} SELECT id, ${names(PERSONAL)} FROM sealed
+   )
+   ${INTO_ENTRIES} SELECT ${names(ENTRY)} FROM sealed`,
+);
+
+/** Column by column, for unnest. */
+export function entriesValues(batch: readonly SealedEntry[]): unknown[] {
+  return COLUMNS.map(({ value }) => batch.map(value));
+}
+
+function arrayLiteral(items: readonly string[]): string {
+  return `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+}
+
+function hexBytes(hex: string | null): Buffer | null {
+  return hex === null ? null : Buffer.from(hex, 'hex');
+}

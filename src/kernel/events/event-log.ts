@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { Database, databaseProblemOf } from '../database/index.js';
+import type { SealedEntry } from './audit-entry.js';
+import { entriesValues, entryValues, insertEntries, insertEntry } from './entry-statements.js';
+import { EntryWriter } from './entry-writer.js';
+import type { Fact } from './fact.js';
+import { GroupedWriter } from './grouped-writer.js';
+import { TransactionHandlers } from './transaction-handlers.js';
+
+/** Where facts go. A fact that cannot be written fails whatever it reports. */
+@Injectable()
+export class EventLog {
+  private readonly appended: GroupedWriter<SealedEntry>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly entries: EntryWriter,
+    private readonly handlers: TransactionHandlers,
+  ) {
+    this.appended = new GroupedWriter({
+      writeAll: (rows) => this.insertDurably(rows),
+      isRowsFault: (error) => databaseProblemOf(error) === null,
+    });
+  }
+
+  /**
+   * The fact of a change, inside the transaction that makes it: either both are there afterwards or neither. Runs the
+   * `@InTransaction` handlers of the fact before it returns.
+   */
+  async record(fact: Fact): Promise<void> {
+    await this.database.write(insertEntry, entryValues(this.entries.seal(fact)));
+    for (const handle of this.handlers.for(fact.declaration.action)) await handle(fact);
+  }
+
+  /**
+   * A fact that goes with no other change. Never part of an open transaction: resolves when it is on disk, also when
+   * the caller's transaction is undone afterwards. Concurrent callers share a write, so this is for high rates too.
+   */
+  async append(fact: Fact): Promise<void> {
+    const { action } = fact.declaration;
+    if (this.handlers.for(action).length > 0)
+      throw new Error(`${action} has handlers in its transaction; record it.`);
+    await this.appended.write(this.entries.seal(fact));
+  }
+
+  private insertDurably(rows: readonly SealedEntry[]): Promise<unknown> {
+    return rows.length === 1
+      ? this.database.writeAlone(insertEntry, entryValues(rows[0]))
+      : this.database.writeAlone(insertEntries, entriesValues(rows));
+  }
+}

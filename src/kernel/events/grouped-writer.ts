@@ -1,0 +1,72 @@
+interface Waiting<Row> {
+  readonly row: Row;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface GroupedWriterOptions<Row> {
+  /** Writes all rows durably, or none. */
+  readonly writeAll: (rows: readonly Row[]) => Promise<unknown>;
+  /** Whether the failure says something about a row rather than about the database, so that others may still succeed. */
+  readonly isRowsFault: (error: unknown) => boolean;
+}
+
+const MOST_ROWS = 100;
+const WRITERS = 2;
+
+/**
+ * Lets many callers share few durable writes. A caller who comes alone is written at once (callers of the same turn
+ * of the event loop count as one); those who come while writes are under way are written together by the next. Each
+ * waits for its own row to be on disk, no longer.
+ */
+export class GroupedWriter<Row> {
+  private waiting: Waiting<Row>[] = [];
+  private writing = 0;
+  private scheduled = false;
+
+  constructor(private readonly options: GroupedWriterOptions<Row>) {}
+
+  write(row: Row): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ row, resolve, reject });
+      this.schedule();
+    });
+  }
+
+  /** A finished write wakes all its callers at once: waiting for the end of the turn keeps those who write again together. */
+  private schedule(): void {
+    if (this.scheduled || this.waiting.length === 0 || this.writing === WRITERS) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.writeNext();
+    });
+  }
+
+  private writeNext(): void {
+    const group = this.waiting.splice(0, MOST_ROWS);
+    this.writing += 1;
+    void this.writeGroup(group).finally(() => {
+      this.writing -= 1;
+      this.schedule();
+    });
+    this.schedule();
+  }
+
+  private async writeGroup(group: readonly Waiting<Row>[]): Promise<void> {
+    try {
+      await this.options.writeAll(group.map(({ row }) => row));
+      for (const { resolve } of group) resolve();
+    } catch (error) {
+      if (group.length > 1 && this.options.isRowsFault(error)) await this.writeSingly(group);
+      else for (const { reject } of group) reject(error);
+    }
+  }
+
+  /** One row that cannot be written must not take the others with it. */
+  private async writeSingly(group: readonly Waiting<Row>[]): Promise<void> {
+    for (const { row, resolve, reject } of group) {
+      await this.options.writeAll([row]).then(resolve, reject);
+    }
+  }
+}

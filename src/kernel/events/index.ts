@@ -1,0 +1,16 @@
+export { type AuditEntry, leafHashOf, personalDigestOf, type PersonalPart } from './audit-entry.js';
+export { EventLog } from './event-log.js';
+export { EventsModule } from './events.module.js';
+export {
+  type DetailSchema,
+  type Fact,
+  fact,
+  type FactActor,
+  factCatalogue,
+  type FactClass,
+  type FactDeclaration,
+  type FactDetail,
+  type FactOutcome,
+  type FactValues,
+} from './fact.js';
+export { InTransaction } from './in-transaction.decorator.js';
