@@ -1,0 +1,20 @@
+import type { ApiTag } from './kernel/http/index.js';
+
+/** The chapters of the API documentation. */
+export const API_TAGS: readonly ApiTag[] = [
+  { name: 'Administration', description: 'What operators ask about the installation itself.' },
+  { name: 'API keys', description: 'Keys with which a user lets programs act in their name.' },
+  { name: 'Audit', description: 'What happened, who did it, and with what outcome.' },
+  {
+    name: 'Authentication',
+    description: 'Proving who one is: signing in and out, refreshing, passwords, invitations.',
+  },
+  { name: 'Health', description: 'What balancers, orchestrators and monitoring ask.' },
+  { name: 'Keys', description: 'Public keys with which others verify our tokens.' },
+  { name: 'Problems', description: 'The pages that the `type` of each problem points at.' },
+  { name: 'Roles', description: 'Permissions and the roles that bundle them.' },
+  { name: 'Service principals', description: 'Programs that act in their own name, and their keys.' },
+  { name: 'Sessions', description: 'Where users are signed in.' },
+  { name: 'Settings', description: 'What a tenant has decided for itself.' },
+  { name: 'Users', description: 'People who can sign in.' },
+];

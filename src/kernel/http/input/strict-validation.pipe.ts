@@ -1,0 +1,72 @@
+import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { type ValidationError, validateSync } from 'class-validator';
+import { type FieldError, ValidationFailed } from '../../problem/index.js';
+import { escapePointer } from '../server/json-body.js';
+
+type Place = 'body' | 'query';
+
+const NOT_A_DTO = new Set<unknown>([undefined, String, Number, Boolean, Array, Object, Date, Buffer]);
+const MOST_ERRORS = 100;
+const RULES = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  validationError: { target: false, value: true },
+};
+
+/**
+ * Turns bodies and query strings into the classes the routes declare: unknown fields are refused and nothing is
+ * converted unless the field says so, so `"1"` is not 1. Rules are synchronous; what needs the database is not validation.
+ */
+@Injectable()
+export class StrictValidation implements PipeTransform {
+  transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
+    if ((type !== 'body' && type !== 'query') || NOT_A_DTO.has(metatype)) return value;
+    // Routes whose fields are all optional take no body at all.
+    const source = value === undefined ? {} : value;
+    if (!isObject(source)) throw new ValidationFailed([notAnObject(type)]);
+    return validated(metatype as Type<object>, source, type);
+  }
+}
+
+function validated(dto: Type<object>, source: object, place: Place): object {
+  // The query has no prototype, which class-transformer takes for no object at all.
+  const instance = plainToInstance(dto, place === 'query' ? { ...source } : source);
+  const faults = validateSync(instance, RULES);
+  if (faults.length === 0) return instance;
+  const errors = faults.flatMap((fault) => errorsOf(fault, '', place));
+  throw new ValidationFailed(errors.slice(0, MOST_ERRORS));
+}
+
+function errorsOf(fault: ValidationError, parent: string, place: Place): FieldError[] {
+  const pointer = `${parent}/${escapePointer(fault.property)}`;
+  const rules = Object.entries(fault.constraints ?? {});
+  if (fault.value === undefined && rules.length > 0) return [missing(pointer, place)];
+  const children = (fault.children ?? []).flatMap((child) => errorsOf(child, pointer, place));
+  return [...rules.map(([rule, message]) => errorOf(rule, message, pointer, place)), ...children];
+}
+
+function missing(pointer: string, place: Place): FieldError {
+  return { in: place, pointer, code: 'required', message: 'This field is required.' };
+}
+
+function errorOf(rule: string, message: string, pointer: string, place: Place): FieldError {
+  if (rule === 'whitelistValidation')
+    return { in: place, pointer, code: 'unknown_field', message: 'This field is not known here.' };
+  return { in: place, pointer, code: codeOf(rule), message };
+}
+
+/** Rules of class-validator are called `isString` or `maxLength`; ours have their code as their name already. */
+function codeOf(rule: string): string {
+  const words = rule.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return words.replace(/^is_(?=.)/, '');
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function notAnObject(place: Place): FieldError {
+  return { in: place, pointer: '', code: 'object', message: 'The body must be a JSON object.' };
+}

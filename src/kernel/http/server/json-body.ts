@@ -1,0 +1,111 @@
+import { isUtf8 } from 'node:buffer';
+import { type FieldError, MalformedRequest, TooDeep, ValidationFailed } from '../../problem/index.js';
+
+const DEEPEST = 32;
+const MOST_FAULTS = 20;
+
+/**
+ * Parses a JSON body, and refuses what the layers below could misread: nesting that is expensive to walk, text that
+ * PostgreSQL cannot hold, and names that reach into prototypes. An empty body is undefined.
+ */
+export function parseJsonBody(bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined;
+  if (!isUtf8(bytes)) throw new MalformedRequest('The body is not UTF-8.');
+  if (nestsTooDeeply(bytes)) throw new TooDeep();
+  const text = bytes.toString('utf8');
+  const body = parse(text);
+  if (mayHide(text)) refuseHidden(body);
+  return body;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new MalformedRequest('The body is not valid JSON.');
+  }
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** One pass over the bytes before anything recursive sees them. */
+function nestsTooDeeply(bytes: Buffer): boolean {
+  let depth = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === QUOTE) at = endOfString(bytes, at);
+    else if (byte === 0x7b || byte === 0x5b) {
+      depth += 1;
+      if (depth > DEEPEST) return true;
+    } else if (byte === 0x7d || byte === 0x5d) depth -= 1;
+  }
+  return false;
+}
+
+/** The index of the closing quote. */
+function endOfString(bytes: Buffer, start: number): number {
+  let at = start + 1;
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  return at;
+}
+
+/** NUL and lone surrogates can only come in as escapes, so most bodies need no second look. */
+function mayHide(text: string): boolean {
+  return (
+    text.includes('\\u') ||
+    text.includes('__proto__') ||
+    text.includes('constructor') ||
+    text.includes('prototype')
+  );
+}
+
+function refuseHidden(body: unknown): void {
+  const errors: FieldError[] = [];
+  collect(body, '', errors);
+  if (errors.length > 0) throw new ValidationFailed(errors);
+}
+
+const REACHES_PROTOTYPES = new Set(['__proto__', 'constructor', 'prototype']);
+
+function collect(value: unknown, pointer: string, errors: FieldError[]): void {
+  if (errors.length >= MOST_FAULTS) return;
+  if (typeof value === 'string') {
+    const fault = faultOf(value);
+    if (fault !== null) errors.push({ in: 'body', pointer, ...fault });
+  } else if (Array.isArray(value))
+    value.forEach((item, index) => collect(item, `${pointer}/${index}`, errors));
+  else if (typeof value === 'object' && value !== null) {
+    for (const [name, member] of Object.entries(value)) collectMember(name, member, pointer, errors);
+  }
+}
+
+function collectMember(name: string, member: unknown, parent: string, errors: FieldError[]): void {
+  const fault = faultOf(name);
+  // A name that is not text itself cannot stand in a pointer.
+  if (fault !== null)
+    errors.push({ in: 'body', pointer: parent, code: fault.code, message: `A name ${fault.message}` });
+  else if (REACHES_PROTOTYPES.has(name)) {
+    errors.push({
+      in: 'body',
+      pointer: `${parent}/${name}`,
+      code: 'unknown_field',
+      message: 'This name is not allowed.',
+    });
+  } else collect(member, `${parent}/${escapePointer(name)}`, errors);
+}
+
+/** What no text of ours may contain, wherever it stands. */
+export function faultOf(text: string): { code: string; message: string } | null {
+  if (text.includes('\0')) return { code: 'nul_character', message: 'must not contain the NUL character.' };
+  if (!text.isWellFormed())
+    return { code: 'lone_surrogate', message: 'must not contain half of a surrogate pair.' };
+  return null;
+}
+
+const LONGEST_NAME = 100;
+
+/** One step of a JSON Pointer (RFC 6901 §3); long names are cut, for they are the client's own. */
+export function escapePointer(name: string): string {
+  return name.slice(0, LONGEST_NAME).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1');
+}
