@@ -1,0 +1,26 @@
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { AuditEntryRow } from './audit-entry.entity.js';
+
+/** What names or locates people in an entry. Deleting the row erases them; the entry stays provable. */
+@Entity('audit_personal')
+export class AuditPersonalRow {
+  @ForeignKey(() => AuditEntryRow, { name: 'fk_audit_personal_entry' })
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_audit_personal' })
+  entryId: string;
+
+  @Column({ type: 'bytea' })
+  salt: Buffer;
+
+  @Column({ type: 'varchar', length: 254, nullable: true })
+  actorName: string | null;
+
+  @Column({ type: 'varchar', length: 64, nullable: true })
+  clientIp: string | null;
+
+  @Column({ type: 'varchar', length: 512, nullable: true })
+  userAgent: string | null;
+
+  /** Canonical JSON. */
+  @Column({ type: 'text', nullable: true })
+  detail: string | null;
+}

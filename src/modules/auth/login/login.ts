@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import { Transactional } from '../../../kernel/database/index.js';
+import { EventLog } from '../../../kernel/events/index.js';
+import { DEFAULT_TENANT_ID } from '../../../kernel/operation/index.js';
+import { Clock } from '../../../kernel/runtime/index.js';
+import { AccountLocked, InvalidCredentials } from '../auth.errors.js';
+import { Lockout } from '../lockout/lockout.js';
+import type { ThrottleKeys } from '../lockout/login-throttles.repository.js';
+import { canonicalLogin } from '../passwords/canonical-login.js';
+import { Sessions } from '../sessions/sessions.js';
+import type { TokenPairView } from '../sessions/token-pair.dto.js';
+import type { User } from '../users/user.entity.js';
+import { UsersRepository } from '../users/users.repository.js';
+import { FailedLogins } from './failed-logins.js';
+import type { LoginDto } from './login.dto.js';
+import { type LoginFailureReason, UserLoggedIn } from './login.events.js';
+import { LoginMetrics } from './login-metrics.js';
+import { PasswordChecks } from './password-checks.js';
+import { SignInRepository } from './sign-in.repository.js';
+
+const AMR = ['pwd'];
+
+/** A user whose password has just been checked. */
+interface Proven {
+  readonly user: User & { readonly passwordHash: string };
+  /** To be stored in place of one of an older kind or cost. */
+  readonly newHash: string | null;
+}
+
+/**
+ * Signing in with a password. All refusals but a lock are one: they look alike and cost the same number of statements
+ * and one password check, whether or not there is such a user.
+ */
+@Injectable()
+export class Login {
+  constructor(
+    private readonly candidates: SignInRepository,
+    private readonly users: UsersRepository,
+    private readonly passwords: PasswordChecks,
+    private readonly lockout: Lockout,
+    private readonly failures: FailedLogins,
+    private readonly sessions: Sessions,
+    private readonly events: EventLog,
+    private readonly metrics: LoginMetrics,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws InvalidCredentials, AccountLocked, PasswordChecksBusy */
+  async withPassword(request: LoginDto): Promise<TokenPairView> {
+    const login = canonicalLogin(request.login);
+    const keys = this.lockout.keysFor(DEFAULT_TENANT_ID, login);
+    try {
+      return await this.tryWith(request, login, keys);
+    } catch (error) {
+      if (error instanceof AccountLocked) this.metrics.locked();
+      throw error;
+    }
+  }
+
+  private async tryWith(request: LoginDto, login: string, keys: ThrottleKeys): Promise<TokenPairView> {
+    const { user, lockedUntil } = await this.candidates.candidate(login, keys);
+    this.lockout.refuseUntil(lockedUntil);
+    const matches = await this.passwords.matches(user, request.password);
+    const tokens = matches ? await this.signInIfAllowed(user, request, keys) : null;
+    if (tokens === null) {
+      await this.failures.count({ keys, user, reason: reasonOf(user, matches) });
+      throw new InvalidCredentials();
+    }
+    this.metrics.succeeded();
+    return tokens;
+  }
+
+  private async signInIfAllowed(
+    user: User | null,
+    request: LoginDto,
+    keys: ThrottleKeys,
+  ): Promise<TokenPairView | null> {
+    if (!maySignIn(user)) return null;
+    const newHash = await this.passwords.renewed(user.passwordHash, request.password);
+    return this.signIn({ user, newHash }, request, keys);
+  }
+
+  /** Null when the account was changed between the look-up and now. */
+  @Transactional()
+  private async signIn(
+    { user, newHash }: Proven,
+    request: LoginDto,
+    keys: ThrottleKeys,
+  ): Promise<TokenPairView | null> {
+    const current = await this.users.lockForLogin(user.id);
+    if (!maySignIn(current) || current.passwordHash !== user.passwordHash) return null;
+    await this.lockout.clear(keys);
+    await this.users.touchLogin(current.id, this.clock.now(), newHash);
+    const { deviceLabel, deviceFingerprint } = request;
+    const tokens = await this.sessions.startLocked(current, { amr: AMR, deviceLabel, deviceFingerprint });
+    await this.events.record(loggedIn(current, tokens.sessionId));
+    return tokens;
+  }
+}
+
+/** Whether the account may be used at all, the right password given. */
+function maySignIn(user: User | null): user is User & { readonly passwordHash: string } {
+  return (
+    user !== null &&
+    user.passwordHash !== null &&
+    user.isActive &&
+    user.emailVerifiedAt !== null &&
+    user.deletedAt === null
+  );
+}
+
+function reasonOf(user: User | null, matches: boolean): LoginFailureReason {
+  if (user === null) return 'unknown_login';
+  if (user.passwordHash === null) return 'no_password';
+  if (!matches) return 'wrong_password';
+  return user.isActive ? 'unverified' : 'disabled';
+}
+
+function loggedIn(user: User, sessionId: string): UserLoggedIn {
+  return new UserLoggedIn({
+    resourceId: user.id,
+    tenantId: user.tenantId,
+    actor: { kind: 'user', id: user.id, name: user.username },
+    detail: { sessionId, amr: AMR },
+  });
+}

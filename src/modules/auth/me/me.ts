@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../../kernel/operation/index.js';
+import { Clock } from '../../../kernel/runtime/index.js';
+import { SessionView } from '../sessions/session.view.js';
+import { isSessionless } from '../sessions/sessionless.js';
+import { SessionsRepository } from '../sessions/sessions.repository.js';
+import { UsersRepository } from '../users/users.repository.js';
+import { type MeView, OwnUserView } from './me.view.js';
+
+/** What the caller is to this service. */
+@Injectable()
+export class Me {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly sessions: SessionsRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  async of(principal: Principal): Promise<MeView> {
+    const { kind, id, name, tenantId, roles, permissions, actor } = principal;
+    const [user, session] = await Promise.all([this.userOf(principal), this.sessionOf(principal)]);
+    return {
+      principal: { kind, id, name },
+      user,
+      tenantId,
+      roles: [...roles],
+      permissions: permissions.names(),
+      departments: [],
+      session,
+      actor: actor && { kind: actor.kind, id: actor.id, name: actor.name },
+    };
+  }
+
+  private async userOf(principal: Principal): Promise<OwnUserView | undefined> {
+    if (principal.kind !== 'user') return undefined;
+    const user = await this.users.byId(principal.id, principal);
+    return user === null ? undefined : OwnUserView.from(user);
+  }
+
+  private async sessionOf({ credential }: Principal): Promise<SessionView | undefined> {
+    if (credential.kind !== 'session' || isSessionless(credential)) return undefined;
+    const session = await this.sessions.liveOfFamily(credential.familyId, this.clock.now());
+    return session === null ? undefined : SessionView.of(session, credential.familyId);
+  }
+}

@@ -1,0 +1,81 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { View } from '../../../kernel/http/index.js';
+import type { PrincipalKind } from '../../../kernel/operation/index.js';
+import { SessionView } from '../sessions/session.view.js';
+import { User } from '../users/user.entity.js';
+
+const KINDS: readonly PrincipalKind[] = ['user', 'service', 'agent', 'system'];
+
+/** Whoever acts. */
+export class PrincipalView {
+  @ApiProperty({ enum: KINDS, example: 'user' })
+  kind: PrincipalKind;
+
+  @ApiProperty({ example: '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c11' })
+  id: string;
+
+  /** Readable, for people. */
+  @ApiProperty({ example: 'Ada.Lovelace' })
+  name: string;
+}
+
+/** The account behind the caller. */
+export class OwnUserView extends View(User, [
+  'id',
+  'username',
+  'email',
+  'isActive',
+  'isTerminalAuthorized',
+  'isServerTerminalAuthorized',
+  'createdAt',
+  'updatedAt',
+  'lastLoginAt',
+  'createdBy',
+  'version',
+]) {}
+
+/** A department the caller belongs to. */
+export class AffiliationView {
+  @ApiProperty({ example: '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c99', format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ example: 'Research' })
+  name: string;
+}
+
+export class MeView {
+  @ApiProperty({ type: PrincipalView })
+  principal: PrincipalView;
+
+  @ApiPropertyOptional({ type: OwnUserView, description: 'The account, when the caller is a user.' })
+  user?: OwnUserView;
+
+  @ApiProperty({ example: '00000000-0000-7000-8000-000000000001', format: 'uuid' })
+  tenantId: string;
+
+  @ApiProperty({
+    type: [String],
+    example: ['member'],
+    description: 'Roles held everywhere, the strongest first.',
+  })
+  roles: string[];
+
+  @ApiProperty({
+    type: [String],
+    example: ['user.read'],
+    description: 'What the caller may do with this credential: an API key may have less than its owner.',
+  })
+  permissions: string[];
+
+  @ApiProperty({ type: [AffiliationView], example: [], description: 'Departments the caller belongs to.' })
+  departments: AffiliationView[];
+
+  @ApiPropertyOptional({ type: SessionView, description: 'The session, when the request was made with one.' })
+  session?: SessionView;
+
+  @ApiPropertyOptional({
+    type: PrincipalView,
+    description: 'Who acts in the caller’s name, when somebody does.',
+  })
+  actor?: PrincipalView;
+}

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { ValidationFailed } from '../../../kernel/problem/index.js';
+import { PasswordChecksBusy } from '../auth.errors.js';
+import { HashQueueFull } from '../passwords/hash-queue.js';
+import { PasswordHasher } from '../passwords/password-hasher.js';
+import { PasswordPolicy, type PasswordIdentifiers } from '../passwords/password-policy.js';
+
+/** From a password that somebody chose to the hash that is stored. */
+@Injectable()
+export class NewPasswords {
+  constructor(
+    private readonly policy: PasswordPolicy,
+    private readonly hasher: PasswordHasher,
+  ) {}
+
+  /**
+   * Call it outside a transaction: it takes tens of milliseconds and may ask a breach list.
+   *
+   * @param pointer where the password stands in the body, for the refusal
+   * @throws ValidationFailed with one error per reason, its `code` being the policy's
+   * @throws PasswordChecksBusy when too many passwords are waiting
+   */
+  async hash(password: string, identifiers: PasswordIdentifiers, pointer: string): Promise<string> {
+    const violations = await this.policy.violations(password, identifiers);
+    if (violations.length > 0) {
+      throw new ValidationFailed(
+        violations.map(({ code, message }) => ({ in: 'body', pointer, code, message })),
+      );
+    }
+    try {
+      return await this.hasher.hash(password);
+    } catch (error) {
+      if (error instanceof HashQueueFull) throw new PasswordChecksBusy(error.retryAfterSeconds);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ChangeFeed, Database, DatabaseClock, statement } from '../../kernel/database/index.js';
+import { Clock, Configuration, Shutdown } from '../../kernel/runtime/index.js';
+
+export interface Check {
+  readonly name: string;
+  /** `degraded` is worth a look and does not take the process out of rotation. */
+  readonly status: 'ok' | 'degraded' | 'failed';
+  /** What is wrong and what to do about it; absent when nothing is. */
+  readonly detail?: string;
+}
+
+export interface ReadinessReport {
+  readonly status: 'ready' | 'not_ready';
+  readonly checks: readonly Check[];
+}
+
+/** Health endpoints are open to anybody: however often they are asked, the database hears once a second. */
+const DATABASE_CHECK_LIFETIME_MS = 1_000;
+const DATABASE_CHECK_TIMEOUT_MS = 2_000;
+
+const auditRights = statement<{ mayRewrite: boolean }>(
+  'readiness_audit_rights',
+  `SELECT has_table_privilege('audit_entries', 'UPDATE') OR has_table_privilege('audit_entries', 'DELETE') AS "mayRewrite"`,
+);
+
+/** What must work before requests are welcome. Optional parts (mail, metrics, listening) are told but never decide. */
+@Injectable()
+export class Readiness implements OnApplicationBootstrap {
+  hasStarted = false;
+  private checkedAtMs = -Infinity;
+  private lastDatabaseChecks: Promise<readonly Check[]> = Promise.resolve([]);
+
+  constructor(
+    private readonly database: Database,
+    private readonly changes: ChangeFeed,
+    private readonly databaseClock: DatabaseClock,
+    private readonly clock: Clock,
+    private readonly configuration: Configuration,
+    private readonly shutdown: Shutdown,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.hasStarted = true;
+  }
+
+  async report(): Promise<ReadinessReport> {
+    const checks = [
+      this.processCheck(),
+      ...(await this.databaseChecks()),
+      this.clockCheck(),
+      this.changeFeedCheck(),
+      this.mailCheck(),
+    ];
+    const isReady = checks.every((check) => check.status !== 'failed');
+    return { status: isReady ? 'ready' : 'not_ready', checks };
+  }
+
+  private processCheck(): Check {
+    if (this.shutdown.isStopping)
+      return { name: 'process', status: 'failed', detail: 'The process is stopping.' };
+    return { name: 'process', status: 'ok' };
+  }
+
+  private databaseChecks(): Promise<readonly Check[]> {
+    const nowMs = this.clock.monotonicMs();
+    if (nowMs - this.checkedAtMs >= DATABASE_CHECK_LIFETIME_MS) {
+      this.checkedAtMs = nowMs;
+      this.lastDatabaseChecks = this.askDatabase();
+    }
+    return this.lastDatabaseChecks;
+  }
+
+  private async askDatabase(): Promise<readonly Check[]> {
+    try {
+      const [rights] = await withinLimit(this.database.read(auditRights), DATABASE_CHECK_TIMEOUT_MS);
+      return [{ name: 'database', status: 'ok' }, auditCheck(rights.mayRewrite)];
+    } catch {
+      const detail = 'The database does not answer. Look at its own log; this process reconnects by itself.';
+      return [{ name: 'database', status: 'failed', detail }];
+    }
+  }
+
+  private clockCheck(): Check {
+    if (this.databaseClock.isTrusted()) return { name: 'clock', status: 'ok' };
+    const detail =
+      `This machine's clock is ${Math.round(this.clock.offsetMs)} ms away from the database's (2000 ms are allowed), ` +
+      'or was not compared for 5 s. Synchronise it by NTP.';
+    return { name: 'clock', status: 'failed', detail };
+  }
+
+  private changeFeedCheck(): Check {
+    if (!this.changes.isFresh()) {
+      const detail = 'Revocations cannot be read at the moment; every request asks the database instead.';
+      return { name: 'change_feed', status: 'degraded', detail };
+    }
+    if (this.changes.isListening) return { name: 'change_feed', status: 'ok' };
+    const detail =
+      'LISTEN is cut, so revocations arrive by polling. A pooler in transaction mode cannot carry LISTEN; connect directly.';
+    return { name: 'change_feed', status: 'degraded', detail };
+  }
+
+  private mailCheck(): Check {
+    if (this.configuration.smtpUrl !== undefined) return { name: 'mail', status: 'ok' };
+    return {
+      name: 'mail',
+      status: 'ok',
+      detail: 'REEVE_SMTP_URL is not set: mails are written to the data directory.',
+    };
+  }
+}
+
+function auditCheck(mayRewrite: boolean): Check {
+  if (!mayRewrite) return { name: 'audit_protection', status: 'ok' };
+  const detail =
+    'The run-time role owns the audit tables, so only a trigger guards them. Set REEVE_MIGRATION_DATABASE_URL to a ' +
+    'second role that owns the schema.';
+  return { name: 'audit_protection', status: 'degraded', detail };
+}
+
+async function withinLimit<T>(work: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), limitMs);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
