@@ -1,0 +1,4 @@
+import 'reflect-metadata';
+import { start } from './boot/start.js';
+
+await start();
