@@ -3,12 +3,16 @@ import pg from 'pg';
 import { Configuration } from '../runtime/index.js';
 import { isConnectionFailure } from './database-error.js';
 
-const CONNECT_TIMEOUT_MS = 2_000;
+/** Also how long a caller waits for a free connection before it is told to come back. */
+const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 /** Later than the server's own, so that it speaks only when the server is gone without a word. */
 const QUERY_TIMEOUT_MS = 35_000;
-/** Nothing of ours thinks for long inside a transaction; one that does holds rows that others wait for. */
-const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
+/**
+ * Nothing of ours thinks for long inside a transaction. One that does, because its process was put to sleep, holds rows
+ * that others wait for: its schedule's lease, for instance.
+ */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 20_000;
 
 export interface PoolStats {
   /** Connections that somebody is using now. */

@@ -85,12 +85,12 @@ export function fact<Detail extends FactDetail>(declaration: FactDeclaration<Det
   };
 }
 
-function register(declaration: FactDeclaration<never> | FactDeclaration): void {
+function register(declaration: FactDeclaration): void {
   const { action, resourceType } = declaration;
   if (!ACTION.test(action) || action.length > 100)
     throw new Error(`"${action}" is no action: write resource.verb.`);
   if (resourceType.length > 50)
     throw new Error(`The resource type of ${action} is longer than 50 characters.`);
   if (catalogue.has(action)) throw new Error(`The fact ${action} is declared twice.`);
-  catalogue.set(action, declaration as FactDeclaration);
+  catalogue.set(action, declaration);
 }

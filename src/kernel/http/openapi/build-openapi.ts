@@ -163,7 +163,7 @@ const IDEMPOTENCY_KEY: Parameter = {
   in: 'header',
   required: false,
   description:
-    'Repeating the request with the same key has no further effect and gets the first answer, for 24 hours.',
+    'Repeating the request with the same key has no further effect and gets the first answer, for 24 hours. 1 to 255 visible ASCII characters, bare or as one quoted string.',
   schema: { type: 'string', examples: ['9f0c5a1e-2b7d-4e0a-9c53-0d6f5b8f4b11'] },
 };
 

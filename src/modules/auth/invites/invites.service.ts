@@ -8,6 +8,7 @@ import { NotFound } from '../../../kernel/problem/index.js';
 import { Clock, Configuration, Ids } from '../../../kernel/runtime/index.js';
 import { type IssuedToken, OneTimeTokens } from '../one-time-tokens/one-time-tokens.js';
 import { canonicalLogin } from '../passwords/canonical-login.js';
+import { outranks } from '../users/outranks.js';
 import { UserDirectory } from '../users/user-directory.js';
 import type { InviteUser } from '../users/user.dto.js';
 import type { User } from '../users/user.entity.js';
@@ -67,7 +68,7 @@ export class InvitesService {
     if (user.passwordHash !== null || user.oidcSub !== null) throw new InviteAlreadyAccepted();
     // The token is shown to the caller, who could accept it: so they must already hold what it opens.
     const { permissions } = await this.policy.rightsOf({ kind: 'user', id, tenantId: user.tenantId });
-    if (!caller.permissions.includesAll(permissions)) throw new TargetOutranksCaller();
+    if (outranks(permissions, caller)) throw new TargetOutranksCaller();
     const issued = await this.issue(user, caller);
     const roles = (await this.policy.rolesOf([id])).get(id) ?? [];
     await this.recordInvite(user, roles, issued, true);

@@ -9,6 +9,7 @@ import { Clock, Configuration } from '../../../kernel/runtime/index.js';
 import { OneTimeTokens } from '../one-time-tokens/one-time-tokens.js';
 import { canonicalLogin } from '../passwords/canonical-login.js';
 import { Sessions } from '../sessions/sessions.js';
+import { outranks } from './outranks.js';
 import type { ChangeUser } from './user.dto.js';
 import type { User } from './user.entity.js';
 import { OwnAccount, TargetOutranksCaller } from './user.errors.js';
@@ -81,7 +82,7 @@ export class UserChanges {
       id: user.id,
       tenantId: user.tenantId,
     });
-    if (!caller.permissions.includesAll(permissions)) throw new TargetOutranksCaller();
+    if (outranks(permissions, caller)) throw new TargetOutranksCaller();
     // What was mailed to the old address must not open the account any more.
     await this.tokens.voidAll(user.id, ['invite', 'reset', 'verify']);
     await this.mailer.send(addressChangedMail(user, email, this.configuration.publicUrl));
