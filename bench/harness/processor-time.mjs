@@ -1,0 +1,62 @@
+/** Processor time out of /proc, in microseconds. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+const MICROSECONDS_PER_TICK = 10_000;
+
+/**
+ * What the process has used so far, all its threads, user and system together. The scheduler's own account is exact;
+ * where the kernel keeps none, time comes in ticks of 10 ms.
+ */
+export function processorTime(pid) {
+  return exactTime(pid) ?? ticksOf(pid) * MICROSECONDS_PER_TICK;
+}
+
+function ticksOf(pid) {
+  const { user, system } = statOf(pid);
+  return user + system;
+}
+
+function exactTime(pid) {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const nanoseconds = threads.map((id) =>
+      Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]),
+    );
+    return nanoseconds.reduce((sum, time) => sum + time, 0) / 1000;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Of PostgreSQL as a whole: the postmaster, its living children, and those it has reaped, without which a connection
+ * that ended during a sample would make the difference negative.
+ */
+export function postgresTime(postmaster) {
+  const { user, system, childrenUser, childrenSystem } = statOf(postmaster);
+  const living = childrenOf(postmaster).reduce((sum, pid) => sum + quietly(() => ticksOf(pid)), 0);
+  return (user + system + childrenUser + childrenSystem + living) * MICROSECONDS_PER_TICK;
+}
+
+function statOf(pid) {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The second field is the name of the program in brackets and may hold anything.
+  const fields = text.slice(text.lastIndexOf(') ') + 2).split(' ');
+  const [user, system, childrenUser, childrenSystem] = fields.slice(11, 15).map(Number);
+  return { parent: Number(fields[1]), user, system, childrenUser, childrenSystem };
+}
+
+function childrenOf(parent) {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => quietly(() => statOf(pid).parent) === parent);
+}
+
+/** Processes end between being listed and being read. */
+function quietly(read) {
+  try {
+    return read();
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,424 @@
+-- The database after all migrations, for reading and reviewing. Generated from the catalogues of a fresh installation.
+-- The schema "graphile_worker" belongs to the job queue and is not listed.
+
+-- Types
+
+
+
+-- Sequences
+
+CREATE SEQUENCE access_changes_id_seq;
+CREATE SEQUENCE schema_migrations_id_seq;
+
+-- Tables
+
+CREATE TABLE access_changes (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  kind character varying(16) NOT NULL,
+  subject character varying(64) NOT NULL,
+  xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE api_keys (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  owner_kind character varying(16) NOT NULL,
+  owner_id uuid NOT NULL,
+  name character varying(64) DEFAULT ''::character varying NOT NULL,
+  key_prefix character varying(16) NOT NULL,
+  key_hash character varying(64) NOT NULL,
+  scopes text[],
+  allowed_cidrs text[] DEFAULT '{}'::text[] NOT NULL,
+  created_by uuid,
+  created_at timestamp(3) with time zone NOT NULL,
+  last_used_at timestamp(3) with time zone,
+  expires_at timestamp(3) with time zone NOT NULL,
+  revoked_at timestamp(3) with time zone,
+  replaced_by_id uuid
+);
+
+CREATE TABLE audit_entries (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  occurred_at timestamp(3) with time zone NOT NULL,
+  actor_kind character varying(16) NOT NULL,
+  actor_id character varying(253),
+  actor_role character varying(64),
+  on_behalf_of text[] DEFAULT '{}'::text[] NOT NULL,
+  delegation_path text[] DEFAULT '{}'::text[] NOT NULL,
+  action character varying(100) NOT NULL,
+  resource_type character varying(50) NOT NULL,
+  resource_id character varying(253),
+  department_id uuid,
+  gateway_id uuid,
+  gateway_name character varying(253),
+  outcome character varying(16) NOT NULL,
+  request_id character varying(128),
+  approval_id uuid,
+  command_id uuid,
+  event_code character varying(64),
+  detail text NOT NULL,
+  personal_digest bytea,
+  leaf_hash bytea NOT NULL,
+  xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+  cluster_epoch integer DEFAULT 1 NOT NULL
+);
+
+CREATE TABLE audit_personal (
+  entry_id uuid NOT NULL,
+  salt bytea NOT NULL,
+  actor_name character varying(254),
+  client_ip character varying(64),
+  user_agent character varying(512),
+  detail text
+);
+
+CREATE TABLE auth_meta (
+  key character varying(128) NOT NULL,
+  value character varying(1024) NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE auth_sessions (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  family_id uuid NOT NULL,
+  refresh_token_hash character varying(128) NOT NULL,
+  device_fingerprint character varying(128) DEFAULT 'unknown'::character varying NOT NULL,
+  device_label character varying(256) DEFAULT 'Unknown device'::character varying NOT NULL,
+  ip character varying(64),
+  user_agent character varying(512),
+  auth_provider character varying(32) DEFAULT 'local'::character varying NOT NULL,
+  amr text[] DEFAULT '{}'::text[] NOT NULL,
+  authenticated_at timestamp(3) with time zone NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  last_active_at timestamp(3) with time zone NOT NULL,
+  expires_at timestamp(3) with time zone NOT NULL,
+  revoked boolean DEFAULT false NOT NULL,
+  revoked_at timestamp(3) with time zone,
+  revoked_reason character varying(64),
+  previous_session_id uuid
+);
+
+CREATE TABLE idempotency_keys (
+  scope_hash bytea NOT NULL,
+  tenant_id uuid NOT NULL,
+  body_mac bytea NOT NULL,
+  status integer NOT NULL,
+  headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+  body bytea NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  expires_at timestamp(3) with time zone NOT NULL
+);
+
+CREATE TABLE job_outbox (
+  id uuid NOT NULL,
+  name character varying(100) NOT NULL,
+  payload jsonb NOT NULL,
+  job_key character varying(253),
+  run_at timestamp(3) with time zone NOT NULL,
+  max_attempts integer DEFAULT 10 NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE job_workers (
+  worker_id character varying(128) NOT NULL,
+  heartbeat_at timestamp(3) with time zone NOT NULL
+);
+
+CREATE TABLE login_throttles (
+  tenant_id uuid NOT NULL,
+  kind character varying(16) NOT NULL,
+  key_hash character varying(64) NOT NULL,
+  failures integer NOT NULL,
+  window_started_at timestamp(3) with time zone NOT NULL,
+  last_failure_at timestamp(3) with time zone NOT NULL,
+  locked_until timestamp(3) with time zone
+);
+
+CREATE TABLE one_time_tokens (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  purpose character varying(32) NOT NULL,
+  token_hash character varying(64) NOT NULL,
+  subject_id uuid,
+  created_by uuid,
+  created_at timestamp(3) with time zone NOT NULL,
+  expires_at timestamp(3) with time zone NOT NULL,
+  used_at timestamp(3) with time zone
+);
+
+CREATE TABLE rate_windows (
+  bucket character varying(128) NOT NULL,
+  window_started_at timestamp(3) with time zone NOT NULL,
+  spent integer NOT NULL,
+  expires_at timestamp(3) with time zone NOT NULL
+);
+
+CREATE TABLE role_bindings (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  subject_kind character varying(16) NOT NULL,
+  subject_id uuid NOT NULL,
+  role_id uuid NOT NULL,
+  scope_kind character varying(16) DEFAULT 'global'::character varying NOT NULL,
+  scope_id uuid,
+  effect character varying(8) DEFAULT 'allow'::character varying NOT NULL,
+  created_by uuid,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  expires_at timestamp(3) with time zone
+);
+
+CREATE TABLE roles (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  name character varying(64) NOT NULL,
+  description character varying(1024) DEFAULT ''::character varying NOT NULL,
+  permissions text[] DEFAULT '{}'::text[] NOT NULL,
+  is_built_in boolean DEFAULT false NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  version integer DEFAULT 1 NOT NULL
+);
+
+CREATE TABLE schedules (
+  name character varying(100) NOT NULL,
+  lease_holder character varying(128),
+  lease_until timestamp(3) with time zone,
+  last_started_at timestamp(3) with time zone,
+  last_finished_at timestamp(3) with time zone,
+  last_outcome character varying(16),
+  last_error character varying(1024),
+  next_run_at timestamp(3) with time zone
+);
+
+CREATE TABLE schema_migrations (
+  id integer DEFAULT nextval('schema_migrations_id_seq'::regclass) NOT NULL,
+  timestamp bigint NOT NULL,
+  name character varying NOT NULL
+);
+
+CREATE TABLE service_principals (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  name character varying(100) NOT NULL,
+  description character varying(1024) DEFAULT ''::character varying NOT NULL,
+  is_active boolean DEFAULT true NOT NULL,
+  is_terminal_authorized boolean DEFAULT false NOT NULL,
+  is_server_terminal_authorized boolean DEFAULT false NOT NULL,
+  created_by uuid,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  version integer DEFAULT 1 NOT NULL
+);
+
+CREATE TABLE signing_keys (
+  kid character varying(64) NOT NULL,
+  algorithm character varying(16) NOT NULL,
+  public_jwk jsonb NOT NULL,
+  private_key bytea NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  signs_from timestamp(3) with time zone NOT NULL,
+  verifies_until timestamp(3) with time zone
+);
+
+CREATE TABLE tenant_settings (
+  tenant_id uuid NOT NULL,
+  values jsonb DEFAULT '{}'::jsonb NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  version integer DEFAULT 1 NOT NULL
+);
+
+CREATE TABLE tenants (
+  id uuid NOT NULL,
+  slug character varying(64) NOT NULL,
+  name character varying(128) NOT NULL,
+  is_active boolean DEFAULT true NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  version integer DEFAULT 1 NOT NULL
+);
+
+CREATE TABLE user_sessions (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  refresh_token_hash character varying(128) NOT NULL,
+  device_info character varying(2048),
+  created_at timestamp(3) with time zone NOT NULL,
+  expires_at timestamp(3) with time zone NOT NULL,
+  revoked_at timestamp(3) with time zone
+);
+
+CREATE TABLE users (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  username character varying(64) NOT NULL,
+  username_key character varying(256) NOT NULL,
+  email character varying(254) NOT NULL,
+  email_key character varying(1024) NOT NULL,
+  password_hash character varying(255),
+  is_active boolean DEFAULT true NOT NULL,
+  is_terminal_authorized boolean DEFAULT false NOT NULL,
+  is_server_terminal_authorized boolean DEFAULT false NOT NULL,
+  email_verified_at timestamp(3) with time zone,
+  last_login_at timestamp(3) with time zone,
+  password_changed_at timestamp(3) with time zone,
+  oidc_provider character varying(100),
+  oidc_sub character varying(255),
+  disabled_reason character varying(256),
+  created_by uuid,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  deleted_at timestamp(3) with time zone,
+  version integer DEFAULT 1 NOT NULL
+);
+
+
+-- Constraints
+
+ALTER TABLE access_changes ADD CONSTRAINT pk_access_changes PRIMARY KEY (id);
+ALTER TABLE api_keys ADD CONSTRAINT pk_api_keys PRIMARY KEY (id);
+ALTER TABLE api_keys ADD CONSTRAINT uq_api_keys_key_hash UNIQUE (key_hash);
+ALTER TABLE api_keys ADD CONSTRAINT ck_api_keys_owner_kind CHECK (((owner_kind)::text = ANY ((ARRAY['user'::character varying, 'service'::character varying])::text[])));
+ALTER TABLE api_keys ADD CONSTRAINT fk_api_keys_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id);
+ALTER TABLE audit_entries ADD CONSTRAINT pk_audit_entries PRIMARY KEY (id);
+ALTER TABLE audit_entries ADD CONSTRAINT ck_audit_entries_detail CHECK ((octet_length(detail) <= 16384));
+ALTER TABLE audit_entries ADD CONSTRAINT ck_audit_entries_outcome CHECK (((outcome)::text = ANY ((ARRAY['success'::character varying, 'failure'::character varying, 'denied'::character varying])::text[])));
+ALTER TABLE audit_personal ADD CONSTRAINT pk_audit_personal PRIMARY KEY (entry_id);
+ALTER TABLE audit_personal ADD CONSTRAINT fk_audit_personal_entry FOREIGN KEY (entry_id) REFERENCES audit_entries(id);
+ALTER TABLE auth_meta ADD CONSTRAINT pk_auth_meta PRIMARY KEY (key);
+ALTER TABLE auth_sessions ADD CONSTRAINT pk_auth_sessions PRIMARY KEY (id);
+ALTER TABLE auth_sessions ADD CONSTRAINT uq_auth_sessions_previous UNIQUE (previous_session_id);
+ALTER TABLE auth_sessions ADD CONSTRAINT uq_auth_sessions_refresh_token_hash UNIQUE (refresh_token_hash);
+ALTER TABLE auth_sessions ADD CONSTRAINT fk_auth_sessions_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id);
+ALTER TABLE auth_sessions ADD CONSTRAINT fk_auth_sessions_user FOREIGN KEY (user_id) REFERENCES users(id);
+ALTER TABLE idempotency_keys ADD CONSTRAINT pk_idempotency_keys PRIMARY KEY (scope_hash);
+ALTER TABLE job_outbox ADD CONSTRAINT pk_job_outbox PRIMARY KEY (id);
+ALTER TABLE job_workers ADD CONSTRAINT pk_job_workers PRIMARY KEY (worker_id);
+ALTER TABLE login_throttles ADD CONSTRAINT pk_login_throttles PRIMARY KEY (tenant_id, kind, key_hash);
+ALTER TABLE login_throttles ADD CONSTRAINT ck_login_throttles_kind CHECK (((kind)::text = ANY ((ARRAY['login_address'::character varying, 'login'::character varying, 'address'::character varying])::text[])));
+ALTER TABLE one_time_tokens ADD CONSTRAINT pk_one_time_tokens PRIMARY KEY (id);
+ALTER TABLE one_time_tokens ADD CONSTRAINT uq_one_time_tokens_hash UNIQUE (token_hash);
+ALTER TABLE one_time_tokens ADD CONSTRAINT fk_one_time_tokens_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id);
+ALTER TABLE rate_windows ADD CONSTRAINT pk_rate_windows PRIMARY KEY (bucket, window_started_at);
+ALTER TABLE role_bindings ADD CONSTRAINT pk_role_bindings PRIMARY KEY (id);
+ALTER TABLE role_bindings ADD CONSTRAINT ck_role_bindings_effect CHECK (((effect)::text = ANY ((ARRAY['allow'::character varying, 'deny'::character varying])::text[])));
+ALTER TABLE role_bindings ADD CONSTRAINT ck_role_bindings_scope CHECK ((((scope_kind)::text = 'global'::text) = (scope_id IS NULL)));
+ALTER TABLE role_bindings ADD CONSTRAINT ck_role_bindings_scope_kind CHECK (((scope_kind)::text = ANY ((ARRAY['global'::character varying, 'gateway'::character varying, 'department'::character varying])::text[])));
+ALTER TABLE role_bindings ADD CONSTRAINT ck_role_bindings_subject_kind CHECK (((subject_kind)::text = ANY ((ARRAY['user'::character varying, 'group'::character varying, 'service'::character varying])::text[])));
+ALTER TABLE role_bindings ADD CONSTRAINT fk_role_bindings_role FOREIGN KEY (role_id) REFERENCES roles(id);
+ALTER TABLE role_bindings ADD CONSTRAINT fk_role_bindings_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id);
+ALTER TABLE roles ADD CONSTRAINT pk_roles PRIMARY KEY (id);
+ALTER TABLE roles ADD CONSTRAINT uq_roles_name UNIQUE (tenant_id, name);
+ALTER TABLE roles ADD CONSTRAINT fk_roles_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id);
+ALTER TABLE schedules ADD CONSTRAINT pk_schedules PRIMARY KEY (name);
+ALTER TABLE schema_migrations ADD CONSTRAINT PK_62441bec32630ced9e4cccae336 PRIMARY KEY (id);
+ALTER TABLE service_principals ADD CONSTRAINT pk_service_principals PRIMARY KEY (id);
+ALTER TABLE service_principals ADD CONSTRAINT uq_service_principals_name UNIQUE (tenant_id, name);
+ALTER TABLE service_principals ADD CONSTRAINT fk_service_principals_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id);
+ALTER TABLE signing_keys ADD CONSTRAINT pk_signing_keys PRIMARY KEY (kid);
+ALTER TABLE tenant_settings ADD CONSTRAINT pk_tenant_settings PRIMARY KEY (tenant_id);
+ALTER TABLE tenant_settings ADD CONSTRAINT fk_tenant_settings_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+ALTER TABLE tenants ADD CONSTRAINT pk_tenants PRIMARY KEY (id);
+ALTER TABLE tenants ADD CONSTRAINT uq_tenants_slug UNIQUE (slug);
+ALTER TABLE user_sessions ADD CONSTRAINT pk_user_sessions PRIMARY KEY (id);
+ALTER TABLE users ADD CONSTRAINT pk_users PRIMARY KEY (id);
+ALTER TABLE users ADD CONSTRAINT fk_users_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id);
+
+-- Indexes besides those of constraints
+
+CREATE INDEX ix_access_changes_created_at ON access_changes USING btree (created_at);
+CREATE INDEX ix_access_changes_xid ON access_changes USING btree (xid);
+CREATE INDEX ix_api_keys_owner ON api_keys USING btree (owner_kind, owner_id, id DESC);
+CREATE INDEX ix_audit_entries_action ON audit_entries USING btree (tenant_id, action text_pattern_ops, id DESC);
+CREATE INDEX ix_audit_entries_actor ON audit_entries USING btree (tenant_id, actor_id, id DESC);
+CREATE INDEX ix_audit_entries_delegation ON audit_entries USING gin (delegation_path) WHERE (delegation_path <> '{}'::text[]);
+CREATE INDEX ix_audit_entries_department ON audit_entries USING btree (tenant_id, department_id, id DESC) WHERE (department_id IS NOT NULL);
+CREATE INDEX ix_audit_entries_gateway ON audit_entries USING btree (tenant_id, gateway_id, id DESC) WHERE (gateway_id IS NOT NULL);
+CREATE INDEX ix_audit_entries_outcome ON audit_entries USING btree (tenant_id, outcome, id DESC) WHERE ((outcome)::text <> 'success'::text);
+CREATE INDEX ix_audit_entries_request ON audit_entries USING btree (tenant_id, request_id, id DESC);
+CREATE INDEX ix_audit_entries_resource ON audit_entries USING btree (tenant_id, resource_id, id DESC);
+CREATE INDEX ix_audit_entries_resource_type ON audit_entries USING btree (tenant_id, resource_type, id DESC);
+CREATE INDEX ix_audit_entries_tenant ON audit_entries USING btree (tenant_id, id DESC);
+CREATE INDEX ix_audit_entries_xid ON audit_entries USING btree (xid);
+CREATE INDEX ix_auth_sessions_expires_at ON auth_sessions USING btree (expires_at);
+CREATE INDEX ix_auth_sessions_family ON auth_sessions USING btree (family_id);
+CREATE INDEX ix_auth_sessions_provider ON auth_sessions USING btree (tenant_id, auth_provider, id DESC) WHERE (NOT revoked);
+CREATE INDEX ix_auth_sessions_tenant ON auth_sessions USING btree (tenant_id, id DESC) WHERE (NOT revoked);
+CREATE INDEX ix_auth_sessions_user ON auth_sessions USING btree (user_id, id DESC) WHERE (NOT revoked);
+CREATE INDEX ix_auth_sessions_user_live ON auth_sessions USING btree (user_id, revoked, expires_at);
+CREATE UNIQUE INDEX uq_auth_sessions_live_family ON auth_sessions USING btree (family_id) WHERE (NOT revoked);
+CREATE INDEX ix_idempotency_keys_expires_at ON idempotency_keys USING btree (expires_at);
+CREATE INDEX ix_login_throttles_last_failure ON login_throttles USING btree (last_failure_at);
+CREATE INDEX ix_one_time_tokens_expires_at ON one_time_tokens USING btree (expires_at);
+CREATE INDEX ix_one_time_tokens_subject ON one_time_tokens USING btree (purpose, subject_id);
+CREATE INDEX ix_rate_windows_expires_at ON rate_windows USING btree (expires_at);
+CREATE INDEX ix_role_bindings_role ON role_bindings USING btree (role_id);
+CREATE INDEX ix_role_bindings_subject ON role_bindings USING btree (subject_kind, subject_id);
+CREATE UNIQUE INDEX uq_role_bindings ON role_bindings USING btree (tenant_id, subject_kind, subject_id, role_id, scope_kind, scope_id, effect) NULLS NOT DISTINCT;
+CREATE INDEX ix_service_principals_tenant_id ON service_principals USING btree (tenant_id, id DESC);
+CREATE UNIQUE INDEX uq_signing_keys_current ON signing_keys USING btree ((true)) WHERE (verifies_until IS NULL);
+CREATE INDEX ix_users_active ON users USING btree (tenant_id, is_active, id DESC) WHERE (deleted_at IS NULL);
+CREATE INDEX ix_users_deleted ON users USING btree (tenant_id, id DESC) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX ix_users_live ON users USING btree (tenant_id, id DESC) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX uq_users_email ON users USING btree (tenant_id, email_key) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX uq_users_oidc ON users USING btree (tenant_id, oidc_provider, oidc_sub) WHERE (oidc_sub IS NOT NULL);
+CREATE UNIQUE INDEX uq_users_username ON users USING btree (tenant_id, username_key) WHERE (deleted_at IS NULL);
+
+-- Views
+
+
+
+-- Functions
+
+CREATE OR REPLACE FUNCTION public.audit_is_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'audit entries are append-only (% refused)', TG_OP USING ERRCODE = 'insufficient_privilege';
+END;
+$function$
+;
+
+
+-- Triggers
+
+CREATE TRIGGER audit_entries_append_only BEFORE DELETE OR UPDATE ON audit_entries FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
+CREATE TRIGGER audit_entries_no_truncate BEFORE TRUNCATE ON audit_entries FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+
+-- Policies
+
+
+
+-- Rights of the run-time role
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON access_changes TO reeve_app;
+GRANT SELECT, USAGE ON SEQUENCE access_changes_id_seq TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON api_keys TO reeve_app;
+GRANT INSERT, SELECT ON audit_entries TO reeve_app;
+GRANT DELETE, INSERT, SELECT ON audit_personal TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON auth_meta TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON auth_sessions TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency_keys TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON job_outbox TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON job_workers TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON login_throttles TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON one_time_tokens TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON rate_windows TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON role_bindings TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON roles TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON schedules TO reeve_app;
+GRANT SELECT ON schema_migrations TO reeve_app;
+GRANT SELECT, USAGE ON SEQUENCE schema_migrations_id_seq TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON service_principals TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON signing_keys TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON tenant_settings TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON tenants TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON user_sessions TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON users TO reeve_app;
+
+-- Rights of the run-time role on single columns
+
+

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const KILLS = 5;
+const WRITES = 1_000;
+const CLIENTS = 25;
+
+const DRILL = join(import.meta.dirname, '../../scripts/crash-drill.mjs');
+
+/** `node scripts/crash-drill.mjs` is the long form of this: 25 kills during 10,000 writes. */
+describe('kill -9 under load', () => {
+  it(
+    `loses none of ${WRITES} acknowledged writes in ${KILLS} kills, and the audit log tells of exactly what happened`,
+    async () => {
+      const sizes = ['--kills', KILLS, '--writes', WRITES, '--clients', CLIENTS].map(String);
+
+      const { code, stdout } = await run([...sizes, '--dist', process.env.REEVE_DIST ?? 'dist']);
+
+      expect({ code, found: stdout.match(/^FOUND .*/gm) ?? [] }).toEqual({ code: 0, found: [] });
+      const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Record<string, number>;
+      expect(report.acknowledged).toBeGreaterThanOrEqual(WRITES);
+      expect(report.kills).toBe(KILLS);
+      // Ready again without anybody's help.
+      expect(report.longestStart).toBeLessThanOrEqual(10);
+    },
+    180_000,
+  );
+});
+
+async function run(args: string[]): Promise<{ code: number; stdout: string }> {
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [DRILL, ...args]);
+    return { code: 0, stdout };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, stdout: `${stdout}\nFOUND ${stderr}` };
+  }
+}
