@@ -1,10 +1,6 @@
 -- The database after all migrations, for reading and reviewing. Generated from the catalogues of a fresh installation.
 -- The schema "graphile_worker" belongs to the job queue and is not listed.
 
--- Types
-
-
-
 -- Sequences
 
 CREATE SEQUENCE access_changes_id_seq;
@@ -366,10 +362,6 @@ CREATE UNIQUE INDEX uq_users_email ON users USING btree (tenant_id, email_key) W
 CREATE UNIQUE INDEX uq_users_oidc ON users USING btree (tenant_id, oidc_provider, oidc_sub) WHERE (oidc_sub IS NOT NULL);
 CREATE UNIQUE INDEX uq_users_username ON users USING btree (tenant_id, username_key) WHERE (deleted_at IS NULL);
 
--- Views
-
-
-
 -- Functions
 
 CREATE OR REPLACE FUNCTION public.audit_is_append_only()
@@ -420,5 +412,3 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON user_sessions TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON users TO reeve_app;
 
 -- Rights of the run-time role on single columns
-
-

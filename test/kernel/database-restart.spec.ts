@@ -49,7 +49,7 @@ describe('a database server that goes away under load', () => {
   let replica: Replica;
 
   beforeAll(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'reeve-restart-'));
+    directory = mkdtempSync(join(tmpdir(), 'reeve-kernel-restart-'));
     chmodSync(directory, 0o711);
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
     server = await startEmbeddedPostgres({ dataDir: directory, log, settings: { fsync: 'off' } });
