@@ -380,10 +380,6 @@ $function$
 CREATE TRIGGER audit_entries_append_only BEFORE DELETE OR UPDATE ON audit_entries FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
 CREATE TRIGGER audit_entries_no_truncate BEFORE TRUNCATE ON audit_entries FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
 
--- Policies
-
-
-
 -- Rights of the run-time role
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON access_changes TO reeve_app;
@@ -410,5 +406,3 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON tenant_settings TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON tenants TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON user_sessions TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON users TO reeve_app;
-
--- Rights of the run-time role on single columns

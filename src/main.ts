@@ -1,3 +1,4 @@
+import './boot/engine.js';
 import 'reflect-metadata';
 import { start } from './boot/start.js';
 

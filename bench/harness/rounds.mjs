@@ -63,7 +63,13 @@ async function slice({ server, requests, connections }, seconds, postmaster) {
   const microseconds = processorTime(server.pid) - before;
   const postgresMicroseconds = postmaster === null ? 0 : postgresTime(postmaster) - postgresBefore;
   const queries = queriesBefore && (await server.queries()).since(queriesBefore);
-  return { ...outcome, microseconds, postgresMicroseconds, cpuMicroseconds: microseconds / outcome.completed, queries };
+  return {
+    ...outcome,
+    microseconds,
+    postgresMicroseconds,
+    cpuMicroseconds: microseconds / outcome.completed,
+    queries,
+  };
 }
 
 function joined(parts) {

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 
 const SERVERS = join(import.meta.dirname, '..', 'server');
 
+/** One for all processes on a database, or they could not read what the others sealed. */
+const SECRET_KEY = randomBytes(32).toString('base64url');
+
 /** What differs from the defaults, and why. */
 export const ENVIRONMENT = {
   NODE_ENV: 'production',
@@ -28,7 +31,7 @@ export async function startApplication(dist, database) {
     DATABASE_URL: database.runtimeUrl,
     ...(database.ownerUrl === database.runtimeUrl ? {} : { REEVE_MIGRATION_DATABASE_URL: database.ownerUrl }),
     REEVE_DATA_DIR: join(database.directory, 'data'),
-    REEVE_SECRET_KEY: randomBytes(32).toString('base64url'),
+    REEVE_SECRET_KEY: SECRET_KEY,
   });
   const { setupToken } = child.ready;
   const url = `http://127.0.0.1:${port}/api/v1`;

@@ -34,7 +34,10 @@ async function dumpOf(connectionString) {
   try {
     const lines = async (text) => (await client.query({ text, rowMode: 'array' })).rows.map(([line]) => line);
     const parts = [];
-    for (const [title, query] of PARTS) parts.push(`-- ${title}\n\n${(await lines(query)).join('\n')}\n`);
+    for (const [title, query] of PARTS) {
+      const found = await lines(query);
+      if (found.length > 0) parts.push(`-- ${title}\n\n${found.join('\n')}\n`);
+    }
     return `${HEAD}${parts.join('\n')}`;
   } finally {
     await client.end();

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusals } from '../access/index.js';
 import { ApplicationLog, Metrics } from '../observability/index.js';
-import { MalformedRequest } from '../problem/index.js';
+import { MalformedRequest, NotFound } from '../problem/index.js';
 import { Clock, Configuration, Ids } from '../runtime/index.js';
 import { serveDocs } from './docs/serve-docs.js';
 import { StrictValidation } from './input/strict-validation.pipe.js';
@@ -60,13 +60,22 @@ export function configureHttp(app: NestFastifyApplication, tags: readonly ApiTag
   acceptJsonOnly(server);
   refuseExpectations(server, adapter);
   prepareRoutes(app);
-  if (configuration.docs) serveDocs(app, tags);
+  if (!configuration.servesHttp) serveOperatorsOnly(server);
+  else if (configuration.docs) serveDocs(app, tags);
 }
 
 /** The one part that an application needs which is only to be described. */
 export function prefixRoutes(app: INestApplication): void {
   const exclude = OUTSIDE_THE_API.map((path) => ({ path, method: RequestMethod.ALL }));
   app.setGlobalPrefix(API_PREFIX, { exclude });
+}
+
+/** A worker listens for probes and scrapers; the API is for processes that a balancer knows. */
+function serveOperatorsOnly(server: FastifyInstance): void {
+  const refusal = 'This process only runs jobs; ask one whose REEVE_ROLE is api or all.';
+  server.addHook('onRequest', ({ url }, _reply, done) =>
+    done(url.startsWith(`/${API_PREFIX}/`) ? new NotFound(refusal) : undefined),
+  );
 }
 
 function rememberRoutes(server: FastifyInstance): KnownRoutes {
