@@ -43,8 +43,7 @@ function generated(app: INestApplication): Document {
     .setTitle('Reeve API')
     .setDescription(DESCRIPTION)
     .setVersion(packageVersion())
-    .setContact('Reeve', '', '')
-    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0');
+    .setContact('Reeve', '', '');
   for (const [name, scheme] of Object.entries(SCHEMES)) builder.addSecurity(name, scheme);
   const config = builder.build();
   config.info.contact = { name: 'Reeve' };
