@@ -68,6 +68,8 @@ CREATE UNIQUE INDEX uq_users_oidc ON users (tenant_id, oidc_provider, oidc_sub) 
 CREATE INDEX ix_users_live ON users (tenant_id, id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX ix_users_active ON users (tenant_id, is_active, id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX ix_users_deleted ON users (tenant_id, id DESC) WHERE deleted_at IS NOT NULL;
+-- What is swept: people who registered and never confirmed their address.
+CREATE INDEX ix_users_unverified ON users (created_at) WHERE email_verified_at IS NULL AND deleted_at IS NULL;
 
 CREATE TABLE service_principals (
   id uuid CONSTRAINT pk_service_principals PRIMARY KEY,
@@ -173,6 +175,7 @@ CREATE TABLE one_time_tokens (
   purpose varchar(32) NOT NULL,
   token_hash varchar(64) NOT NULL CONSTRAINT uq_one_time_tokens_hash UNIQUE,
   subject_id uuid,
+  payload text,
   created_by uuid,
   created_at timestamptz(3) NOT NULL,
   expires_at timestamptz(3) NOT NULL,

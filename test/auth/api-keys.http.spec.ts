@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Database } from '../../src/kernel/database/index.js';
-import { type Actor, invited, PASSWORD, setUp } from '../support/actors.js';
+import { type Actor, invited, PASSWORD, setUp, signIn } from '../support/actors.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { ifMatch } from '../support/http-client.js';
 import { actionsAbout, longSignedIn, tally, withSql } from './stage.js';
@@ -138,9 +138,9 @@ describe('API keys', () => {
     expect(await actionsAbout(app, id)).toEqual(['api_key.create', 'api_key.revoke']);
   });
 
-  it('stop while their owner is disabled, and for good when the owner is deleted', async () => {
+  it('end for good when their owner is disabled or deleted', async () => {
     const user = await invited(app, admin, 'owner');
-    const { key } = await create(user);
+    const { id, key } = await create(user);
     const change = async (isActive: boolean) => {
       const { version } = (await admin.http.get(`/users/${user.id}`)).body;
       await admin.http.patch(`/users/${user.id}`, { isActive }, ifMatch(version));
@@ -152,13 +152,39 @@ describe('API keys', () => {
     expect((await use(key)).status).toBe(401);
     expect((await use(key, '/auth/me', replica)).status).toBe(401);
     await change(true);
-    expect((await use(key, '/auth/me', replica)).status).toBe(200);
+    expect((await use(key, '/auth/me', replica)).status).toBe(401);
+    const [ended] = await withSql(app, async (sql) => {
+      const { rows } = await sql.query<{ reason: string }>(
+        `SELECT detail::jsonb->>'reason' AS reason FROM audit_entries WHERE action = 'api_key.revoke' AND resource_id = $1`,
+        [id],
+      );
+      return rows;
+    });
+    expect(ended.reason).toBe('owner_disabled');
 
+    const again = await create({ ...user, http: app.http.as(await signIn(app, 'owner')) });
+    expect((await use(again.key, '/auth/me', replica)).status).toBe(200);
     const { version } = (await admin.http.get(`/users/${user.id}`)).body;
     await admin.http.delete(`/users/${user.id}`, ifMatch(version));
     await admin.http.post(`/users/${user.id}/undelete`);
     await pause(KNOWN_EVERYWHERE_MS);
-    expect((await use(key)).status).toBe(401);
+    expect((await use(again.key)).status).toBe(401);
+    expect((await use(again.key, '/auth/me', replica)).status).toBe(401);
+  });
+
+  it('are not made for an owner who is being disabled', async () => {
+    const user = await invited(app, admin, 'racer');
+    const { version } = (await admin.http.get(`/users/${user.id}`)).body;
+
+    await Promise.all([
+      ...Array.from({ length: 20 }, () => user.http.at(replica.url).post('/auth/api-keys', {})),
+      admin.http.patch(`/users/${user.id}`, { isActive: false }, ifMatch(version)),
+    ]);
+
+    const { rows } = await withSql(app, (sql) =>
+      sql.query('SELECT id FROM api_keys WHERE owner_id = $1 AND revoked_at IS NULL', [user.id]),
+    );
+    expect(rows).toEqual([]);
   });
 
   it('work from listed networks only, and believe forwarded addresses from configured proxies only', async () => {

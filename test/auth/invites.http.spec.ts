@@ -164,6 +164,41 @@ describe('Invitations', () => {
     expect((await limited.post(`/users/${member.id}/invite`)).status).toBe(200);
   });
 
+  it('is given again for more than a member only upon a recent proof of identity', async () => {
+    const tired = await longSignedIn(app, await invited(app, admin, 'weary-admin', ['admin']));
+    const viewer = await invite('future-viewer', ['viewer']);
+    const member = await invite('future-member');
+
+    expect((await tired.http.post(`/users/${viewer.id}/invite`)).body).toMatchObject({
+      status: 403,
+      code: 'step_up_required',
+    });
+    expect((await tired.http.post(`/users/${member.id}/invite`)).status).toBe(200);
+    expect((await admin.http.post(`/users/${viewer.id}/invite`)).status).toBe(200);
+  });
+
+  it('is given again for somebody with a terminal flag only by one who has it, too', async () => {
+    const flagged = await invite('flagged');
+    const flag = (id: string, version: number) =>
+      admin.http.patch(`/users/${id}`, { isServerTerminalAuthorized: true }, ifMatch(version));
+    await flag(flagged.id, flagged.version);
+
+    const refused = await admin.http.post(`/users/${flagged.id}/invite`);
+    await flag(admin.id, (await admin.http.get(`/users/${admin.id}`)).body.version);
+    const given = await admin.http.post(`/users/${flagged.id}/invite`);
+
+    expect(refused.body).toMatchObject({ status: 403, code: 'target_outranks_caller' });
+    expect(given.status).toBe(200);
+  });
+
+  it('opens nothing any more once the user was disabled, also when enabled again', async () => {
+    const { id, inviteToken, version } = await invite('on-and-off');
+    const off = await admin.http.patch(`/users/${id}`, { isActive: false }, ifMatch(version));
+    await admin.http.patch(`/users/${id}`, { isActive: true }, ifMatch(off.body.version));
+
+    expect((await accept(inviteToken)).body).toMatchObject({ status: 400, code: 'invalid_token' });
+  });
+
   it('grants roles only upon a recent proof of identity, and only what the inviter may', async () => {
     const tired = await longSignedIn(app, await invited(app, admin, 'tired-admin', ['admin']));
 

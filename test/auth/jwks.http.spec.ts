@@ -1,16 +1,15 @@
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Secret } from '../../src/kernel/crypto/index.js';
 import { Clock } from '../../src/kernel/runtime/index.js';
-import { runInOperation, systemOperation, systemPrincipal } from '../../src/kernel/operation/index.js';
 import { KeySet } from '../../src/modules/auth/signing-keys/key-set.js';
 import { SigningKeys } from '../../src/modules/auth/signing-keys/signing-keys.js';
 import { type TokenPair, signIn } from '../support/actors.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { person, sql } from './people.js';
+import { asSystem } from './stage.js';
 
-const asSystem = <T>(work: () => T): T =>
-  runInOperation(systemOperation('boot', 'test', systemPrincipal('test')), work);
 const me = (app: TestApp, accessToken: string) =>
   app.http
     .as(accessToken)
@@ -85,7 +84,50 @@ describe('Signing keys', () => {
     expect(await sql(app, `SELECT resource_id FROM audit_entries WHERE action = 'key.rotate'`)).toEqual([
       { resource_id: next },
     ]);
+    expect(await sql(app, `SELECT resource_id FROM audit_entries WHERE action = 'key.remove'`)).toEqual([
+      { resource_id: before },
+    ]);
     tokens = fresh;
+  });
+
+  it('put their beginning on record, each first one once', async () => {
+    const created = await sql(app, `SELECT actor_kind FROM audit_entries WHERE action = 'key.create'`);
+    // The one of the start, and the one that was made when the table had been emptied.
+    expect(created).toEqual([{ actor_kind: 'system' }, { actor_kind: 'system' }]);
+  });
+
+  it('refuse their tokens from their end on, those just used as well', async () => {
+    const { accessToken } = await signIn(app, 'ada');
+    expect(await me(app, accessToken)).toBe(200);
+    await sql(app, `UPDATE signing_keys SET verifies_until = now() + interval '1500 milliseconds'`);
+    await app.get(KeySet).reload();
+    expect(await me(app, accessToken)).toBe(200);
+    await pause(1_600);
+    expect(await me(app, accessToken)).toBe(401);
+    await sql(app, 'UPDATE signing_keys SET verifies_until = NULL');
+    await app.get(KeySet).reload();
+  });
+
+  it('outlive the root of the key ring, once they were wrapped anew', async () => {
+    const oldRoot = app.configuration.secretKey as Secret;
+    const secretKey = new Secret('the-root-that-follows-which-only-tests-use-01');
+    const turning = await startApp({
+      replicaOf: app,
+      configuration: { secretKey, secretKeysPrevious: [oldRoot] },
+    });
+    await asSystem(() => turning.get(SigningKeys).maintain());
+    await turning.close();
+
+    const turned = await startApp({ replicaOf: app, configuration: { secretKey, secretKeysPrevious: [] } });
+    try {
+      const { accessToken } = await signIn(turned, 'ada');
+      expect(await me(turned, accessToken)).toBe(200);
+      expect(await me(turned, tokens.accessToken)).toBe(200);
+    } finally {
+      await turned.close();
+    }
+    // So that the other process can go on.
+    await asSystem(() => app.get(KeySet).reload());
   });
 
   it('rotate once when several ask at once', async () => {

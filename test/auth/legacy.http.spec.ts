@@ -78,10 +78,20 @@ describe('Access tokens of the former system', () => {
     const { id } = await person(app, 'dora');
     const token = await legacy({ sub: id });
     expect((await me(token)).status).toBe(200);
-    await sql(app, `UPDATE users SET password_changed_at = now() + interval '1 second' WHERE id = $1`, [id]);
-    await sql(app, `INSERT INTO access_changes (kind, subject) VALUES ('user', $1)`, [id]);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const change = { currentPassword: PASSWORD, newPassword: 'marble owl counts nine rivers' };
+    const http = app.http.as(await signIn(app, 'dora'));
+    expect((await http.post('/auth/password/change', change)).status).toBe(204);
     expect((await me(token)).status).toBe(401);
+    expect((await http.get('/auth/me')).status).toBe(200);
+  });
+
+  it('never stand for somebody who has the name only since', async () => {
+    const { id } = await person(app, 'newcomer');
+    const before = await legacy({ sub: 'newcomer', iat: now() - 2 * 24 * 3600 });
+    expect((await me(before)).status).toBe(401);
+    expect((await me(await legacy({ sub: 'newcomer' }))).body.principal.id).toBe(id);
+    await person(app, 'invited', { passwordHash: null });
+    expect((await me(await legacy({ sub: 'invited' }))).status).toBe(401);
   });
 
   it('prove nothing about who is there now', async () => {

@@ -1,5 +1,7 @@
 import { hash } from '@node-rs/bcrypt';
+import { setTimeout as pause } from 'node:timers/promises';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { PasswordHasher } from '../../src/modules/auth/passwords/password-hasher.js';
 import { PASSWORD } from '../support/actors.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { person, sql } from './people.js';
@@ -66,7 +68,7 @@ describe('Signing in with a password', () => {
       const answer = await app.http.post('/auth/login', body);
       expect(answer.status).toBe(401);
       expect(answer.body.code).toBe('invalid_credentials');
-      const { requestId: _id, ...rest } = answer.body;
+      const rest = { ...answer.body, requestId: '' };
       const names = [...answer.headers.keys()].filter((name) => name !== 'date');
       seen.add(JSON.stringify([rest, names]));
     }
@@ -95,6 +97,40 @@ describe('Signing in with a password', () => {
     );
     expect(stored).toMatch(/^\$argon2id\$/);
     expect((await app.http.post('/auth/login', { login: 'old', password: PASSWORD })).status).toBe(200);
+  });
+
+  it('knows at its start which kinds of hashes an import left', async () => {
+    await person(app, 'older', { passwordHash: await hash(PASSWORD, 5) });
+    const expected = jest.spyOn(PasswordHasher.prototype, 'expect');
+    const another = await startApp({ replicaOf: app });
+    await another.close();
+    const kinds = expected.mock.calls.map(([stored]) => stored.slice(0, 6));
+    expected.mockRestore();
+    expect(kinds).toEqual(['$2y$05']);
+  });
+
+  it('upgrades a hash once while many sign in with it, and refuses none of them', async () => {
+    await person(app, 'crowded', { passwordHash: await hash(PASSWORD, 4) });
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        app.http.post('/auth/login', { login: 'crowded', password: PASSWORD, deviceLabel: 'same hash' }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  });
+
+  it('refuses a password that was changed while it was being checked', async () => {
+    const { id } = await person(app, 'changing', { passwordHash: await hash(PASSWORD, 13) });
+    const answer = app.http.post('/auth/login', { login: 'changing', password: PASSWORD });
+    await pause(150);
+    await sql(app, 'UPDATE users SET password_changed_at = now() WHERE id = $1', [id]);
+    expect((await answer).status).toBe(401);
+    const [entry] = await sql<{ reason: string }>(
+      app,
+      `SELECT detail::jsonb->>'reason' AS reason FROM audit_entries WHERE resource_id = $1`,
+      [id],
+    );
+    expect(entry.reason).toBe('changed_meanwhile');
   });
 
   it('records the login without the password', async () => {

@@ -45,7 +45,15 @@ describe('GET /auth/me', () => {
     const service = (await admin.http.post('/service-principals', { name: 'nightly' })).body;
     const issued = await admin.http.post(`/service-principals/${service.id}/keys`, {});
     const asService = (await app.http.as(issued.body.key).get('/auth/me')).body;
-    expect(asService).toMatchObject({ principal: { kind: 'service', id: service.id, name: 'nightly' } });
+    expect(asService).toMatchObject({
+      principal: { kind: 'service', id: service.id, name: 'nightly' },
+      service: {
+        id: service.id,
+        name: 'nightly',
+        isTerminalAuthorized: false,
+        isServerTerminalAuthorized: false,
+      },
+    });
     expect(asService.user).toBeUndefined();
   });
 

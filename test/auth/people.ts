@@ -21,7 +21,7 @@ interface State {
 
 let usualHash: string | undefined;
 
-/** A user in a state that the API reaches only by long ways, put into the table as it is. */
+/** A user of yesterday, in a state that the API reaches only by long ways, put into the table as it is. */
 export async function person(app: TestApp, username: string, state: State = {}): Promise<Person> {
   usualHash ??= await app.get(PasswordHasher).hash(PASSWORD);
   const { isActive = true, isVerified = true, isDeleted = false, passwordHash = usualHash } = state;
@@ -30,8 +30,9 @@ export async function person(app: TestApp, username: string, state: State = {}):
   await sql(
     app,
     `INSERT INTO users (id, tenant_id, username, username_key, email, email_key, password_hash, is_active,
-       email_verified_at, deleted_at)
-     VALUES ($1, $2, $3::text, lower($3::text), $4::text, lower($4::text), $5, $6, CASE WHEN $7 THEN now() END, CASE WHEN $8 THEN now() END)`,
+       email_verified_at, deleted_at, created_at)
+     VALUES ($1, $2, $3::text, lower($3::text), $4::text, lower($4::text), $5, $6, CASE WHEN $7 THEN now() END, CASE WHEN $8 THEN now() END,
+       now() - interval '1 day')`,
     [id, DEFAULT_TENANT_ID, username, email, passwordHash, isActive, isVerified, isDeleted],
   );
   return { id, username, email };

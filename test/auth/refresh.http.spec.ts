@@ -86,12 +86,13 @@ describe('Refreshing a session', () => {
     expect(row.revoked_reason).toBe('reuse_detected');
     expect(await factsOf(app, id)).toEqual([
       'session.refresh',
+      'session.revoke',
       'session.reuse_detected',
       'security.refresh_reuse',
     ]);
     // Presented once more there is nothing left to end.
     expect((await refresh(first.refreshToken)).status).toBe(401);
-    expect(await factsOf(app, id)).toHaveLength(3);
+    expect(await factsOf(app, id)).toHaveLength(4);
   });
 
   it('ends the session when a token comes again after its successor was used, also within the grace', async () => {
@@ -115,6 +116,7 @@ describe('Refreshing a session', () => {
     expect(answers.every(({ status }) => status === 401)).toBe(true);
     expect(await factsOf(app, id)).toEqual([
       'session.refresh',
+      'session.revoke',
       'session.reuse_detected',
       'security.refresh_reuse',
     ]);

@@ -1,7 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PASSWORD } from '../support/actors.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { Mailbox, tokenIn } from './mailbox.js';
-import { actionsAbout, tally, withSql } from './stage.js';
+import { RegistrationSchedule } from '../../src/modules/auth/registration/registration.schedule.js';
+import { person } from './people.js';
+import { actionsAbout, asSystem, tally, withSql } from './stage.js';
 
 describe('Registration', () => {
   let app: TestApp;
@@ -22,6 +25,17 @@ describe('Registration', () => {
 
   const register = (email: string, extras: object = {}) =>
     app.http.post('/auth/register', { email, password: PASSWORD, ...extras });
+  /** Waits until nothing is left to do. */
+  const idle = async () => {
+    const pending = () =>
+      withSql(app, async (sql) => {
+        const { rows } = await sql.query<{ count: number }>(
+          `SELECT ((SELECT count(*) FROM job_outbox) + (SELECT count(*) FROM graphile_worker._private_jobs))::integer AS count`,
+        );
+        return rows[0].count;
+      });
+    for (let tries = 0; tries < 100 && (await pending()) > 0; tries += 1) await pause(100);
+  };
   const login = (name: string) => app.http.post('/auth/login', { login: name, password: PASSWORD });
 
   it('answers 202 without a body, and nobody signs in before the address is verified', async () => {
@@ -85,6 +99,90 @@ describe('Registration', () => {
     expect(mails[0].text).toMatch(/username there is twin-[0-9a-f]{6}\./);
   });
 
+  it('gives the account to whoever reads the mailbox: the registration that is confirmed is the one that counts', async () => {
+    await register('victim@example.org', { password: 'the eavesdropper knows this', username: 'taken-over' });
+    const [stranger] = await mailbox.atLeast(1, 'victim@example.org', 'Confirm');
+    await register('Victim@example.org');
+    const [own] = await mailbox.atLeast(1, 'Victim@example.org', 'Confirm');
+    await register('victim@example.org', { password: 'and another one of theirs' });
+    await mailbox.atLeast(2, 'victim@example.org', 'Confirm');
+
+    expect((await app.http.post('/auth/verify', { token: tokenIn(own) })).status).toBe(204);
+
+    const signIn = (password: string) =>
+      app.http.post('/auth/login', { login: 'victim@example.org', password });
+    expect((await signIn('the eavesdropper knows this')).status).toBe(401);
+    expect((await signIn('and another one of theirs')).status).toBe(401);
+    const { status, body } = await signIn(PASSWORD);
+    expect(status).toBe(200);
+    expect((await app.http.as(body).get('/auth/me')).body.user.username).toBe('Victim');
+    expect((await app.http.post('/auth/verify', { token: tokenIn(stranger) })).status).toBe(400);
+    expect((await signIn(PASSWORD)).status).toBe(200);
+    const { id } = (await app.http.as(body).get('/auth/me')).body.principal;
+    expect(await actionsAbout(app, id)).toEqual(
+      expect.arrayContaining(['user.register', 'user.register_again', 'user.verify']),
+    );
+  });
+
+  it('confirms under another name when the registered one went to somebody else meanwhile', async () => {
+    await register('slow@example.org', { username: 'first-choice' });
+    await register('slow@example.org', { username: 'second-choice' });
+    const [mail] = await mailbox.atLeast(2, 'slow@example.org', 'Confirm');
+    await register('quick@example.org', { username: 'Second-Choice' });
+    await mailbox.newest('quick@example.org', 'Confirm');
+
+    expect((await app.http.post('/auth/verify', { token: tokenIn(mail) })).status).toBe(204);
+
+    const signedIn = await login('slow@example.org');
+    const me = await app.http.as(signedIn.body).get('/auth/me');
+    expect(me.body.user.username).toMatch(/^slow-[0-9a-f]{6}$/);
+  });
+
+  it('writes five mails an hour to one mailbox, whatever its spelling', async () => {
+    const spellings = ['full@example.org', 'FULL@example.org', 'fuLL@example.org'];
+    for (let i = 0; i < 8; i += 1) expect((await register(spellings[i % 3])).status).toBe(202);
+
+    await idle();
+
+    const mails = await Promise.all(spellings.map((spelling) => mailbox.all(spelling)));
+    expect(mails.flat()).toHaveLength(5);
+  });
+
+  it('ignores an Idempotency-Key: each try is one of its own', async () => {
+    const headers = { 'idempotency-key': '0b6c9a52-registration' };
+    for (const email of ['once@example.org', 'twice@example.org']) {
+      const answer = await app.http.post('/auth/register', { email, password: PASSWORD }, { headers });
+      expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([202, null]);
+    }
+  });
+
+  it('gives name and address back when nobody confirmed them for a week, but never those of invited people', async () => {
+    await register('forgotten@example.org', { username: 'forgotten' });
+    await mailbox.newest('forgotten@example.org', 'Confirm');
+    const guest = await person(app, 'guest', { passwordHash: null, isVerified: false });
+    const member = await person(app, 'settled');
+    await withSql(app, (sql) => sql.query(`UPDATE users SET created_at = created_at - interval '8 days'`));
+    const left = () =>
+      withSql(app, async (sql) => {
+        const { rows } = await sql.query<{ name: string }>('SELECT username AS name FROM users');
+        return rows.map(({ name }) => name);
+      });
+
+    await asSystem(() => app.get(RegistrationSchedule).sweep());
+    expect(await left()).toContain('forgotten');
+    await withSql(app, (sql) =>
+      sql.query(
+        `UPDATE one_time_tokens SET expires_at = now() - interval '1 second' WHERE purpose = 'verify'`,
+      ),
+    );
+    await asSystem(() => app.get(RegistrationSchedule).sweep());
+
+    expect(await left()).not.toContain('forgotten');
+    expect(await left()).toEqual(expect.arrayContaining([guest.username, member.username]));
+    await register('somebody-new@example.org', { username: 'forgotten' });
+    expect((await mailbox.newest('somebody-new@example.org', 'Confirm')).text).toContain('is forgotten.');
+  });
+
   it('makes one account of thirty simultaneous registrations of one address', async () => {
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, i) =>
@@ -96,7 +194,8 @@ describe('Registration', () => {
     );
 
     expect(tally(answers)).toEqual({ 202: 30 });
-    await mailbox.atLeast(30, 'crowd@example.org', '');
+    await idle();
+    expect(await mailbox.all('crowd@example.org')).toHaveLength(5);
     const { rowCount } = await withSql(app, (sql) =>
       sql.query(`SELECT id FROM users WHERE email_key = 'crowd@example.org'`),
     );

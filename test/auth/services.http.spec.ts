@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Actor, invited, setUp } from '../support/actors.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { ifMatch } from '../support/http-client.js';
-import { actionsAbout, longSignedIn, tally } from './stage.js';
+import { actionsAbout, longSignedIn, tally, withSql } from './stage.js';
 
 describe('Service principals', () => {
   let app: TestApp;
@@ -130,6 +130,32 @@ describe('Service principals', () => {
     ]) {
       expect(answer.body).toMatchObject({ status: 404, code: 'not_found' });
     }
+  });
+
+  it('get keys only from somebody who may do what they may', async () => {
+    const service = await create('mighty');
+    const path = `/service-principals/${service.id}/keys`;
+    const { body: first } = await admin.http.post(path, {});
+    await withSql(app, async (sql) => {
+      await sql.query(
+        `INSERT INTO role_bindings (id, tenant_id, subject_kind, subject_id, role_id)
+         SELECT gen_random_uuid(), tenant_id, 'service', $1, id FROM roles WHERE name = 'admin'`,
+        [service.id],
+      );
+      await sql.query(
+        `INSERT INTO roles (id, tenant_id, name, permissions)
+         SELECT gen_random_uuid(), id, 'keeper-of-services', '{service.read,service.write}' FROM tenants`,
+      );
+    });
+    const keeper = await invited(app, admin, 'keeper', ['keeper-of-services']);
+
+    for (const answer of [
+      await keeper.http.post(path, {}),
+      await keeper.http.post(`${path}/${first.id}/rotate`, {}),
+    ])
+      expect(answer.body).toMatchObject({ status: 403, code: 'target_outranks_caller' });
+    expect((await keeper.http.delete(`${path}/${first.id}`)).status).toBe(204);
+    expect((await admin.http.post(path, {})).status).toBe(201);
   });
 
   it('need service.write, and a recent proof of identity for keys and terminal flags', async () => {

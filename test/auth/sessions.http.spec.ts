@@ -2,7 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Database } from '../../src/kernel/database/index.js';
 import { PASSWORD, signIn } from '../support/actors.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { SessionsSchedule } from '../../src/modules/auth/sessions/sessions.schedule.js';
 import { person, sql } from './people.js';
+import { asSystem } from './stage.js';
 
 describe('Sessions', () => {
   let app: TestApp;
@@ -123,6 +125,23 @@ describe('Sessions', () => {
     expect((await me(oldest)).status).toBe(401);
   }, 60_000);
 
+  it('that ran out are marked, and put on record as ended by nobody but the clock', async () => {
+    const { id } = await person(app, 'faye');
+    const tokens = await signIn(app, 'faye');
+    await sql(app, `UPDATE auth_sessions SET last_active_at = now() - interval '15 days' WHERE id = $1`, [
+      tokens.sessionId,
+    ]);
+    await asSystem(() => app.get(SessionsSchedule).sweep());
+    const entries = await sql(
+      app,
+      `SELECT actor_kind, detail::jsonb->>'reason' AS reason FROM audit_entries
+       WHERE action = 'session.revoke' AND detail::jsonb->>'userId' = $1`,
+      [id],
+    );
+    expect(entries).toEqual([{ actor_kind: 'system', reason: 'expired' }]);
+    expect((await me(tokens)).status).toBe(401);
+  });
+
   it('cost no query while nothing changes', async () => {
     await person(app, 'gina');
     const http = app.http.as(await signIn(app, 'gina'));
@@ -162,5 +181,22 @@ describe('Sessions', () => {
       [id],
     );
     expect(facts).toHaveLength(1);
+  });
+
+  it('can be refreshed while their owner proves who they are', async () => {
+    await person(app, 'jane');
+    let tokens = await signIn(app, 'jane');
+    for (let round = 0; round < 8; round += 1) {
+      const proof = app.http.as(tokens).post('/auth/reauthenticate', { password: PASSWORD });
+      // For as long as the password is being checked.
+      let isDone = false;
+      const done = proof.finally(() => (isDone = true));
+      while (!isDone) {
+        const refreshed = await replica.http.post('/auth/refresh', { refreshToken: tokens.refreshToken });
+        expect(refreshed.status).toBe(200);
+        tokens = refreshed.body;
+      }
+      expect((await done).status).toBe(200);
+    }
   });
 });

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { runInOperation, systemOperation, systemPrincipal } from '../../src/kernel/operation/index.js';
 import type { Actor, TokenPair } from '../support/actors.js';
 import type { TestApp } from '../support/app.js';
 
@@ -11,6 +12,11 @@ export async function withSql<T>(app: TestApp, work: (sql: Client) => Promise<T>
   } finally {
     await client.end();
   }
+}
+
+/** Runs the work as a schedule does. */
+export function asSystem<T>(work: () => T): T {
+  return runInOperation(systemOperation('schedule', 'test', systemPrincipal('test')), work);
 }
 
 /** The person as they are twenty minutes after they last proved who they are, with the access token of a refresh. */

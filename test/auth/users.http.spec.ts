@@ -141,6 +141,20 @@ describe('Users', () => {
     expect(await actionsAbout(app, user.id)).toContain('user.update');
   });
 
+  it('never says that a user is unchanged: more is shown than the version covers', async () => {
+    const user = await invited(app, admin, 'seen-again');
+    const { headers, body } = await admin.http.get(`/users/${user.id}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await signIn(app, 'seen-again');
+
+    const again = await admin.http.get(`/users/${user.id}`, {
+      headers: { 'if-none-match': headers.get('etag') ?? '' },
+    });
+
+    expect(again.status).toBe(200);
+    expect(again.body.lastLoginAt).not.toBe(body.lastLoginAt);
+  });
+
   it('lets one of a hundred simultaneous changes of one version through', async () => {
     const user = await invited(app, admin, 'contended');
     const { version } = (await admin.http.get(`/users/${user.id}`)).body;
@@ -357,6 +371,13 @@ describe('The last administrator', () => {
       ];
 
       for (const { body } of answers) expect(body).toMatchObject({ status: 409, code: 'last_admin' });
+
+      // Somebody who cannot sign in, for want of a confirmed address, cannot be relied on either.
+      const other = await invited(lonely, admin, 'unconfirmed', ['admin']);
+      await withSql(lonely, (sql) =>
+        sql.query('UPDATE users SET email_verified_at = NULL WHERE id = $1', [other.id]),
+      );
+      expect((await admin.http.delete(`/users/${keeper.id}`, ifMatch(version))).body.code).toBe('last_admin');
     } finally {
       await lonely.close();
     }

@@ -1,8 +1,12 @@
 import type { Principal } from '../operation/principal.js';
 
-/** Whose rows a use case may touch. Repositories turn it into the WHERE; what is outside does not exist for the caller. */
-export interface AccessScope {
+/** The tenant whose rows are looked at; principals have one, too. */
+export interface TenantScope {
   readonly tenantId: string;
+}
+
+/** Whose rows a use case may touch. Repositories turn it into the WHERE; what is outside does not exist for the caller. */
+export interface AccessScope extends TenantScope {
   readonly owner: ScopeOwner | 'any';
 }
 

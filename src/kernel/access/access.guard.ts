@@ -26,7 +26,7 @@ export class AccessGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const rule = this.rules.of(context.getHandler());
     if (rule.isPublic) return true;
-    const request = context.switchToHttp().getRequest<AccessRequest>();
+    const [request] = context.getArgs<[AccessRequest]>();
     const operation = currentOperation();
     const principal = this.authenticate(request, operation);
     if (principal instanceof Promise)

@@ -17,6 +17,12 @@ export abstract class Authenticator {
    * Throws Unauthorized for every reason alike.
    */
   abstract authenticate(token: string, request: AuthenticationRequest): Principal | Promise<Principal>;
+
+  /**
+   * Whether this process has let the token in before and has not learnt since that it is over, without waiting. Asked
+   * only about callers from an address that is over its limit: they are turned away unless they are known.
+   */
+  abstract knows(token: string): boolean;
 }
 
 /** Modules register the token kinds they understand; the kernel knows none. */
@@ -32,5 +38,10 @@ export class AuthenticatorRegistry {
     for (const authenticator of this.authenticators)
       if (authenticator.recognises(token)) return authenticator;
     return undefined;
+  }
+
+  /** Whether one of them knows the token, see `Authenticator.knows`. */
+  knows(token: string): boolean {
+    return this.forToken(token)?.knows(token) === true;
   }
 }

@@ -12,7 +12,13 @@ export { PermissionSet } from '../operation/permission-set.js';
 export { AccessGuard } from './access.guard.js';
 export { AccessModule } from './access.module.js';
 export type { AccessRequest } from './access-request.js';
-export { type AccessScope, ownScope, type ScopeOwner, tenantScope } from './access-scope.js';
+export {
+  type AccessScope,
+  ownScope,
+  type ScopeOwner,
+  tenantScope,
+  type TenantScope,
+} from './access-scope.js';
 export { AccessForbidden } from './access.events.js';
 export { Authenticated } from './authenticated.decorator.js';
 export { type AuthenticationRequest, Authenticator, AuthenticatorRegistry } from './authenticator.js';

@@ -25,6 +25,9 @@ export abstract class Policy {
   /** The rights; refuses (and never guesses) when they cannot be read. */
   abstract rightsOf(subject: Subject): Promise<Rights>;
 
+  /** The rights as the transaction at hand sees them, never remembered ones: for decisions that are stored. */
+  abstract rightsNow(subject: Subject): Promise<Rights>;
+
   /**
    * Gives the user exactly these roles everywhere (`member` comes by itself). Inside the caller's transaction, as the
    * operation's principal, who must hold `role.bind` and every permission granted; the system principal holds all.

@@ -4,6 +4,7 @@ import { type FieldError, type JsonValue, ValidationFailed, VersionMismatch } fr
 import { Clock, Configuration } from '../runtime/index.js';
 import { type Setting, settingCatalogue } from './setting.js';
 import { TenantSettings } from './tenant-settings.entity.js';
+import { Tenants } from './tenants.repository.js';
 
 /** All settings of a tenant with the values they have now. */
 export interface EffectiveSettings {
@@ -21,13 +22,11 @@ const settingsOf = statement<TenantSettings>(
   'tenant_settings_of',
   `SELECT ${columnsOf(TenantSettings)} FROM tenant_settings WHERE tenant_id = $1`,
 );
-const storeSettings = statement<{ version: number }>(
+const storeSettings = statement(
   'tenant_settings_store',
-  `INSERT INTO tenant_settings (tenant_id, "values", updated_at, version) VALUES ($1, $2::text::jsonb, $3, $4 + 1)
+  `INSERT INTO tenant_settings (tenant_id, "values", updated_at, version) VALUES ($1, $2::text::jsonb, $3, $4)
    ON CONFLICT (tenant_id) DO UPDATE
-     SET "values" = excluded."values", updated_at = excluded.updated_at, version = excluded.version
-     WHERE tenant_settings.version = $4
-   RETURNING version`,
+     SET "values" = excluded."values", updated_at = excluded.updated_at, version = excluded.version`,
 );
 
 /** What administrators set per tenant, remembered until somebody changes it. */
@@ -40,6 +39,7 @@ export class SettingsStore {
     private readonly feed: ChangeFeed,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
+    private readonly tenants: Tenants,
   ) {
     this.cache = new TaggedCache(feed, {
       max: MOST_TENANTS,
@@ -66,28 +66,26 @@ export class SettingsStore {
    * Changes some settings, inside the caller's transaction; null puts a setting back to its default.
    *
    * @param changes by key
-   * @param expectedVersion the version the caller saw
+   * @param expectedVersion the version the caller saw; null when any will do
    * @throws ValidationFailed for an unknown key or a value the setting does not take
    * @throws VersionMismatch when the settings have been changed since
    */
   async update(
     tenantId: string,
     changes: Readonly<Record<string, JsonValue>>,
-    expectedVersion: number,
+    expectedVersion: number | null,
   ): Promise<EffectiveSettings> {
     refuseInvalid(changes);
+    // The tenant's row, because there may be none of its settings yet.
+    await this.tenants.lock(tenantId);
     const stored = await this.load(tenantId);
-    if (stored.version !== expectedVersion) throw new VersionMismatch(expectedVersion, stored.version);
+    if (expectedVersion !== null && stored.version !== expectedVersion)
+      throw new VersionMismatch(expectedVersion, stored.version);
+    const version = stored.version + 1;
     const values = merged(stored.values, changes);
-    const row = await this.database.writeOne(storeSettings, [
-      tenantId,
-      JSON.stringify(values),
-      this.clock.now(),
-      expectedVersion,
-    ]);
-    if (row === null) throw new VersionMismatch(expectedVersion, (await this.load(tenantId)).version);
+    await this.database.write(storeSettings, [tenantId, JSON.stringify(values), this.clock.now(), version]);
     await this.feed.announce('settings', tenantId);
-    return this.effective({ tenantId, version: row.version, values });
+    return this.effective({ tenantId, version, values });
   }
 
   private async load(tenantId: string): Promise<StoredSettings> {

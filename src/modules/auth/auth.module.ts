@@ -22,6 +22,7 @@ import { FailedLogins } from './login/failed-logins.js';
 import { Login } from './login/login.js';
 import { LoginController } from './login/login.controller.js';
 import { LoginMetrics } from './login/login-metrics.js';
+import { OlderPasswords } from './login/older-passwords.js';
 import { PasswordChecks } from './login/password-checks.js';
 import { PasswordProof } from './login/password-proof.js';
 import { Reauthentication } from './login/reauthentication.js';
@@ -67,6 +68,7 @@ import { PasswordResets } from './password-flows/password-resets.js';
 import { EmailVerification } from './registration/email-verification.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationJob } from './registration/registration-job.js';
+import { RegistrationSchedule } from './registration/registration.schedule.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { ServiceKeys } from './service-principals/service-keys.js';
 import { ServiceKeysController } from './service-principals/service-keys.controller.js';
@@ -76,9 +78,9 @@ import { ServicePrincipalsRepository } from './service-principals/service-princi
 import { ServicePrincipalsService } from './service-principals/service-principals.service.js';
 import { FirstAdminSetup } from './setup/first-admin.js';
 import { SetupController } from './setup/setup.controller.js';
-import { SetupRepository } from './setup/setup.repository.js';
 import { SetupService } from './setup/setup.service.js';
 import { SetupTokens } from './setup/setup-tokens.js';
+import { Ranks } from './users/ranks.js';
 import { UserChanges } from './users/user-changes.js';
 import { UserDirectory } from './users/user-directory.js';
 import { UserRemoval } from './users/user-removal.js';
@@ -137,6 +139,7 @@ import { UsersRepository } from './users/users.repository.js';
     Lockout,
     LockoutSchedule,
     LoginThrottlesRepository,
+    OlderPasswords,
     PasswordChecks,
     PasswordProof,
     Reauthentication,
@@ -157,6 +160,7 @@ import { UsersRepository } from './users/users.repository.js';
     LegacyUsers,
     LegacyUsersRepository,
 
+    Ranks,
     UserChanges,
     UserDirectory,
     UserRemoval,
@@ -171,6 +175,7 @@ import { UsersRepository } from './users/users.repository.js';
 
     EmailVerification,
     RegistrationJob,
+    RegistrationSchedule,
     RegistrationService,
 
     ForgottenPasswords,
@@ -179,7 +184,6 @@ import { UsersRepository } from './users/users.repository.js';
     PasswordResets,
 
     FirstAdminSetup,
-    SetupRepository,
     SetupService,
     SetupTokens,
 

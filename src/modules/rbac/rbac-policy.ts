@@ -46,6 +46,10 @@ export class RbacPolicy extends Policy {
     return rights;
   }
 
+  override async rightsNow(subject: Subject): Promise<Rights> {
+    return (await this.load(subject)).rights;
+  }
+
   override assignRoles(userId: string, roleNames: readonly string[]): Promise<void> {
     return this.assignment.assign(userId, roleNames);
   }

@@ -42,13 +42,17 @@ export class AccessTokenAuthenticator extends Authenticator {
     const known = this.verified.get(token);
     if (known === undefined) return this.authenticateNew(token);
     const now = this.clock.nowMs();
-    if (now >= known.expiresAtMs) return this.refuse(token);
+    if (now >= known.endsAtMs) return this.refuse(token);
     if (known.keyGeneration !== this.keys.generation || !this.keys.isTrusted)
       return this.authenticateAgain(token, known);
     const live = this.sessions.peek(known.sessionId, now);
-    if (live === undefined) return this.principalOf(known);
+    if (live === undefined) return this.principalAgain(token, known);
     const rights = this.policy.peekRights(live.subject);
-    return rights === undefined ? this.principalOf(known) : known.principalFor(live.state, rights);
+    return rights === undefined ? this.principalAgain(token, known) : known.principalFor(live.state, rights);
+  }
+
+  knows(token: string): boolean {
+    return (this.verified.get(token)?.endsAtMs ?? 0) > this.clock.nowMs();
   }
 
   private async authenticateNew(token: string): Promise<Principal> {
@@ -69,8 +73,18 @@ export class AccessTokenAuthenticator extends Authenticator {
   private async authenticateAgain(token: string, known: VerifiedToken): Promise<Principal> {
     const key = await this.keys.verifier(known.key.kid);
     if (key === null) return this.refuse(token);
-    known.keyGeneration = this.keys.generation;
-    return this.principalOf(known);
+    known.verifiedBy(key, this.keys.generation);
+    return this.principalAgain(token, known);
+  }
+
+  /** A token whose session is over is as good as one that was never seen. */
+  private async principalAgain(token: string, known: VerifiedToken): Promise<Principal> {
+    try {
+      return await this.principalOf(known);
+    } catch (error) {
+      if (error instanceof Unauthorized) this.verified.drop(token);
+      throw error;
+    }
   }
 
   private async principalOf(token: VerifiedToken): Promise<Principal> {

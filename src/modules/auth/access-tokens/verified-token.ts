@@ -6,20 +6,28 @@ import type { AccessTokenClaims } from './access-token-claims.js';
 
 /** A token whose signature this process has verified, and the principal it stood for when it was last used. */
 export class VerifiedToken {
-  readonly expiresAtMs: number;
   readonly sessionId: string;
+  /** When the token has expired, or its key does not count any more. */
+  endsAtMs: number;
   private principal: Principal | null = null;
   private madeFrom: SessionState | null = null;
   private madeWith: Rights | null = null;
 
   constructor(
     readonly claims: AccessTokenClaims,
-    readonly key: VerificationKey,
+    public key: VerificationKey,
     /** Of the key set when the key was last found to verify. */
     public keyGeneration: number,
   ) {
-    this.expiresAtMs = claims.exp * 1000;
     this.sessionId = claims.sid;
+    this.endsAtMs = endOf(claims, key);
+  }
+
+  /** The key as it is in a newer key set, in which it may have got an end. */
+  verifiedBy(key: VerificationKey, generation: number): void {
+    this.key = key;
+    this.keyGeneration = generation;
+    this.endsAtMs = endOf(this.claims, key);
   }
 
   /** The same object as long as state and rights are the same objects, so that a request makes nothing new. */
@@ -31,6 +39,10 @@ export class VerifiedToken {
     }
     return this.principal;
   }
+}
+
+function endOf({ exp }: AccessTokenClaims, { verifiesUntilMs }: VerificationKey): number {
+  return Math.min(exp * 1000, verifiesUntilMs);
 }
 
 /**

@@ -26,6 +26,8 @@ const MOST_KEYS = 50_000;
 export class ApiKeyAuthenticator extends Authenticator implements OnModuleInit {
   private readonly known: TaggedCache<string, ReadyKey>;
   private readonly unknown = new UnknownKeys();
+  /** Hashes of keys that were in use when they were last looked up, which outlives what is remembered about them. */
+  private readonly admitted = new Set<string>();
 
   constructor(
     private readonly registry: AuthenticatorRegistry,
@@ -60,29 +62,42 @@ export class ApiKeyAuthenticator extends Authenticator implements OnModuleInit {
     const key = this.known.peek(keyHash);
     if (key === undefined) return this.authenticateNew(keyHash, clientIp);
     const rights = this.policy.peekRights(key.subject);
-    return rights === undefined ? this.authenticateAgain(key, clientIp) : this.admit(key, rights, clientIp);
+    return rights === undefined
+      ? this.authenticateAgain(key, clientIp)
+      : this.principalOf(key, rights, clientIp);
+  }
+
+  knows(token: string): boolean {
+    return readToken(token) !== null && this.admitted.has(hashToken(token));
   }
 
   private async authenticateNew(keyHash: string, clientIp: string | null): Promise<Principal> {
-    const key = await this.known.get(keyHash, () => this.find(keyHash));
-    return this.authenticateAgain(key, clientIp);
+    return this.authenticateAgain(await this.lookUp(keyHash), clientIp);
   }
 
   private async authenticateAgain(key: ReadyKey, clientIp: string | null): Promise<Principal> {
     // Before the rights are read: a key that opens nothing has none.
     if (!key.isUsable(this.clock.nowMs(), clientIp)) throw new Unauthorized();
-    return this.admit(
+    return this.principalOf(
       key,
       this.policy.peekRights(key.subject) ?? (await this.policy.rightsOf(key.subject)),
       clientIp,
     );
   }
 
-  private admit(key: ReadyKey, rights: Rights, clientIp: string | null): Principal {
+  private principalOf(key: ReadyKey, rights: Rights, clientIp: string | null): Principal {
     const now = this.clock.nowMs();
     if (!key.isUsable(now, clientIp)) throw new Unauthorized();
     if (key.isWorthNoting(now)) this.uses.note(key.id, now);
     return key.principalFor(rights);
+  }
+
+  private async lookUp(keyHash: string): Promise<ReadyKey> {
+    const key = await this.known.get(keyHash, () => this.find(keyHash));
+    if (this.admitted.size >= MOST_KEYS) this.admitted.clear();
+    if (key.isAlive) this.admitted.add(keyHash);
+    else this.admitted.delete(keyHash);
+    return key;
   }
 
   private async find(keyHash: string): Promise<ReadyKey> {

@@ -49,7 +49,7 @@ export class ApiKeyRevoked extends fact<{ ownerKind: string; ownerId: string; re
   detail: {
     ownerKind: { enum: ['user', 'service'] },
     ownerId: { type: 'string', format: 'uuid' },
-    reason: { enum: ['revoked', 'owner_deleted'] },
+    reason: { enum: ['revoked', 'owner_disabled', 'owner_deleted'] },
   },
   example: { ownerKind: 'user', ownerId: '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c11', reason: 'revoked' },
 }) {}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { columnsOf, Database, statement } from '../../../kernel/database/index.js';
+import { LAST_ID } from '../../../kernel/runtime/index.js';
 import { ApiKey, type KeyOwnerKind } from './api-key.entity.js';
 
 export interface KeyOwner {
@@ -17,6 +18,10 @@ export interface KeyInUse extends ApiKey {
 
 const COLUMNS = columnsOf(ApiKey);
 
+const holdActiveUser = statement<{ id: string }>(
+  'api_key_hold_user',
+  'SELECT id FROM users WHERE id = $1 AND is_active AND deleted_at IS NULL FOR NO KEY UPDATE',
+);
 const insert = statement(
   'api_key_insert',
   `INSERT INTO api_keys (id, tenant_id, owner_kind, owner_id, name, key_prefix, key_hash, scopes, allowed_cidrs, created_by,
@@ -75,12 +80,14 @@ const touch = statement(
    WHERE k.id = v.id`,
 );
 
-/** Greater than every UUIDv7 that will be made: where a list begins. */
-const END = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
 @Injectable()
 export class ApiKeysRepository {
   constructor(private readonly database: Database) {}
+
+  /** The row of an owner, held until the transaction ends; whether the user is there and active. */
+  async holdActiveUser(id: string): Promise<boolean> {
+    return (await this.database.writeOne(holdActiveUser, [id])) !== null;
+  }
 
   async add(key: ApiKey): Promise<void> {
     const { id, tenantId, ownerKind, ownerId, name, keyPrefix, keyHash, scopes, allowedCidrs, createdBy } =
@@ -115,7 +122,7 @@ export class ApiKeysRepository {
 
   /** Newest first, those older than `before`. */
   page(owner: KeyOwner, before: string | null, limit: number): Promise<ApiKey[]> {
-    return this.database.read(page, [...ofOwner(owner), before ?? END, limit]);
+    return this.database.read(page, [...ofOwner(owner), before ?? LAST_ID, limit]);
   }
 
   async count(owner: KeyOwner, limit: number): Promise<number> {

@@ -11,8 +11,15 @@ import {
   totalsOf,
 } from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
-import { NotFound, ValidationFailed } from '../../../kernel/problem/index.js';
-import { Clock, Entropy, Ids } from '../../../kernel/runtime/index.js';
+import { NotFound, Unauthorized, ValidationFailed } from '../../../kernel/problem/index.js';
+import {
+  Clock,
+  earlierOf,
+  Entropy,
+  Ids,
+  millisecondsAfter,
+  secondsAfter,
+} from '../../../kernel/runtime/index.js';
 import { type CreateApiKey, ApiKeyView, type NewApiKeyView, type RotateApiKey } from './api-key.dto.js';
 import type { ApiKey } from './api-key.entity.js';
 import { KeyNotActive } from './api-key.errors.js';
@@ -36,13 +43,16 @@ export class ApiKeys {
     private readonly entropy: Entropy,
   ) {}
 
-  /** @throws ValidationFailed for an end in the past or too far away */
+  /** @throws ValidationFailed for an end in the past or too far away; Unauthorized when the owner has just lost access */
   @Transactional()
   async create(wish: CreateApiKey, owner: KeyOwner, caller: Principal): Promise<NewApiKeyView> {
+    await this.holdOwner(owner);
     const { name = '', scopes = null, allowedCidrs = [] } = wish;
     const now = this.clock.now();
     const expiresAt =
-      wish.expiresAt === undefined ? later(now, DEFAULT_LIFETIME_MS) : acceptedEnd(wish.expiresAt, now);
+      wish.expiresAt === undefined
+        ? millisecondsAfter(now, DEFAULT_LIFETIME_MS)
+        : acceptedEnd(wish.expiresAt, now);
     const created = await this.add(
       { name, scopes, allowedCidrs, createdBy: caller.id, createdAt: now, expiresAt },
       owner,
@@ -94,17 +104,18 @@ export class ApiKeys {
     owner: KeyOwner,
     caller: Principal,
   ): Promise<NewApiKeyView> {
+    await this.holdOwner(owner);
     const old = await this.keys.lock(id, owner);
     if (old === null) throw new NotFound();
     const now = this.clock.now();
     if (old.revokedAt !== null || old.replacedById !== null || old.expiresAt <= now) throw new KeyNotActive();
-    const expiresAt = later(now, old.expiresAt.getTime() - old.createdAt.getTime());
+    const expiresAt = millisecondsAfter(now, old.expiresAt.getTime() - old.createdAt.getTime());
     const { name, scopes, allowedCidrs } = old;
     const created = await this.add(
       { name, scopes, allowedCidrs, createdBy: caller.id, createdAt: now, expiresAt },
       owner,
     );
-    const worksUntil = earlier(old.expiresAt, later(now, overlapSeconds * 1000));
+    const worksUntil = earlierOf(old.expiresAt, secondsAfter(now, overlapSeconds));
     await this.keys.replace(id, created.id, worksUntil);
     const detail = { replacedById: created.id, worksUntil: worksUntil.toISOString() };
     await this.events.record(new ApiKeyRotated({ resourceId: id, detail }));
@@ -122,11 +133,11 @@ export class ApiKeys {
     await this.tellEnded(id, owner, 'revoked');
   }
 
-  /** For an owner who is deleted but may come back, without keys. Returns how many ended. */
+  /** For an owner who is disabled or deleted but may come back, without keys. Returns how many ended. */
   @Transactional()
-  async revokeAllOf(owner: KeyOwner): Promise<number> {
+  async revokeAllOf(owner: KeyOwner, reason: 'owner_disabled' | 'owner_deleted'): Promise<number> {
     const ended = await this.keys.revokeAll(owner, this.clock.now());
-    for (const id of ended) await this.tellEnded(id, owner, 'owner_deleted');
+    for (const id of ended) await this.tellEnded(id, owner, reason);
     return ended.length;
   }
 
@@ -136,6 +147,13 @@ export class ApiKeys {
     const ended = await this.keys.deleteAll(owner);
     for (const id of ended) await this.tellEnded(id, owner, 'owner_deleted');
     return ended.length;
+  }
+
+  /**
+   * So that no key comes into being while its owner is losing all of them. Services are held by who looks after them.
+   */
+  private async holdOwner({ kind, id }: KeyOwner): Promise<void> {
+    if (kind === 'user' && !(await this.keys.holdActiveUser(id))) throw new Unauthorized();
   }
 
   private async add(key: NewKey, owner: KeyOwner): Promise<NewApiKeyView> {
@@ -156,31 +174,24 @@ export class ApiKeys {
     return { ...ApiKeyView.from(row), key: secret };
   }
 
-  private async tellEnded(id: string, owner: KeyOwner, reason: 'revoked' | 'owner_deleted'): Promise<void> {
+  private async tellEnded(id: string, owner: KeyOwner, reason: KeyEnd): Promise<void> {
     const detail = { ownerKind: owner.kind, ownerId: owner.id, reason };
     await this.events.record(new ApiKeyRevoked({ resourceId: id, detail }));
     await this.changes.announce('key', id);
   }
 }
 
+type KeyEnd = 'revoked' | 'owner_disabled' | 'owner_deleted';
 type NewKey = Pick<ApiKey, 'name' | 'scopes' | 'allowedCidrs' | 'createdBy' | 'createdAt' | 'expiresAt'>;
 
 function acceptedEnd(text: string, now: Date): Date {
   const end = new Date(text);
   if (end <= now) throw refusedEnd('in_past', 'expiresAt must be in the future.');
-  if (end > later(now, LONGEST_LIFETIME_MS))
+  if (end > millisecondsAfter(now, LONGEST_LIFETIME_MS))
     throw refusedEnd('too_late', 'expiresAt must be at most 365 days from now.');
   return end;
 }
 
 function refusedEnd(code: string, message: string): ValidationFailed {
   return new ValidationFailed([{ in: 'body', pointer: '/expiresAt', code, message }]);
-}
-
-function later(instant: Date, milliseconds: number): Date {
-  return new Date(instant.getTime() + milliseconds);
-}
-
-function earlier(one: Date, other: Date): Date {
-  return one < other ? one : other;
 }

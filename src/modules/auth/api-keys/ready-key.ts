@@ -10,8 +10,9 @@ export class ReadyKey {
   readonly id: string;
   /** Whose rights it has; the same object for as long as the key is remembered. */
   readonly subject: Subject;
+  /** Whether it was not revoked, and owner and tenant were active, when it was looked up. */
+  readonly isAlive: boolean;
   private readonly ownerName: string;
-  private readonly isAlive: boolean;
   private readonly expiresAtMs: number;
   /** Null where the key may be used from everywhere. */
   private readonly addresses: AddressList | null;

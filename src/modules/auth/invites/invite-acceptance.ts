@@ -34,14 +34,15 @@ export class InviteAcceptance {
     const user = await this.users.byId(subjectId, { tenantId });
     if (user === null) throw new InvalidToken();
     const passwordHash = await this.passwords.hash(password, user, '/password');
-    return this.complete(token, passwordHash);
+    return this.complete(user.id, token, passwordHash);
   }
 
   @Transactional()
-  private async complete(token: string, passwordHash: string): Promise<TokenPairView> {
-    const { subjectId, tenantId } = await this.tokens.spend('invite', token);
-    const user = await this.users.lockForLogin(subjectId);
+  private async complete(userId: string, token: string, passwordHash: string): Promise<TokenPairView> {
+    // The user before the token, as everybody takes them who voids tokens.
+    const user = await this.users.lockForLogin(userId);
     if (user === null || !user.isActive) throw new InvalidToken();
+    const { tenantId } = await this.tokens.spend('invite', token);
     const now = this.clock.now();
     await this.users.setPassword(user.id, passwordHash, now, now);
     await this.users.touchLogin(user.id, now);
@@ -50,6 +51,6 @@ export class InviteAcceptance {
     const actor = { kind: 'user' as const, id: user.id, name: user.username };
     await this.events.record(new InviteAccepted({ resourceId: user.id, tenantId, actor, detail: {} }));
     await this.changes.announce('user', user.id);
-    return this.sessions.start(user, { amr: ['pwd'] });
+    return this.sessions.startLocked(user, { amr: ['pwd'] });
   }
 }

@@ -8,7 +8,7 @@ import { NotFound } from '../../../kernel/problem/index.js';
 import { Clock, Configuration, Ids } from '../../../kernel/runtime/index.js';
 import { type IssuedToken, OneTimeTokens } from '../one-time-tokens/one-time-tokens.js';
 import { canonicalLogin } from '../passwords/canonical-login.js';
-import { outranks } from '../users/outranks.js';
+import { isBeyondMember, outranks, Ranks } from '../users/ranks.js';
 import { UserDirectory } from '../users/user-directory.js';
 import type { InviteUser } from '../users/user.dto.js';
 import type { User } from '../users/user.entity.js';
@@ -27,6 +27,7 @@ export class InvitesService {
     private readonly directory: UserDirectory,
     private readonly tokens: OneTimeTokens,
     private readonly policy: Policy,
+    private readonly ranks: Ranks,
     private readonly stepUp: StepUp,
     private readonly events: EventLog,
     private readonly changes: ChangeFeed,
@@ -61,14 +62,15 @@ export class InvitesService {
     return this.viewOf(user, issued);
   }
 
-  /** @throws NotFound, InviteAlreadyAccepted, TargetOutranksCaller */
+  /** @throws NotFound, InviteAlreadyAccepted, TargetOutranksCaller, StepUpRequired when the user is more than a member */
   @Transactional()
   async reissue(id: string, caller: Principal): Promise<InvitedUserView> {
     const user = await this.expectUser(id, caller);
     if (user.passwordHash !== null || user.oidcSub !== null) throw new InviteAlreadyAccepted();
     // The token is shown to the caller, who could accept it: so they must already hold what it opens.
-    const { permissions } = await this.policy.rightsOf({ kind: 'user', id, tenantId: user.tenantId });
-    if (outranks(permissions, caller)) throw new TargetOutranksCaller();
+    const rank = await this.ranks.of(user);
+    if (outranks(rank, await this.ranks.ofCaller(caller))) throw new TargetOutranksCaller();
+    if (isBeyondMember(rank)) this.stepUp.require(caller);
     const issued = await this.issue(user, caller);
     const roles = (await this.policy.rolesOf([id])).get(id) ?? [];
     await this.recordInvite(user, roles, issued, true);

@@ -44,8 +44,12 @@ export class LegacyTokenAuthenticator extends Authenticator {
     const user = this.users.peek(claims.sub);
     const rights = user === undefined ? undefined : this.policy.peekRights(user.subject);
     return user === undefined || rights === undefined
-      ? this.principalOf(claims)
+      ? this.principalAgain(token, claims)
       : principal(claims, user, rights);
+  }
+
+  knows(token: string): boolean {
+    return (this.verified.get(token)?.exp ?? 0) * 1000 > this.clock.nowMs();
   }
 
   private async authenticateNew(token: string): Promise<Principal> {
@@ -55,6 +59,15 @@ export class LegacyTokenAuthenticator extends Authenticator {
     const principal = await this.principalOf(claims);
     this.verified.add(token, claims);
     return principal;
+  }
+
+  private async principalAgain(token: string, claims: LegacyClaims): Promise<Principal> {
+    try {
+      return await this.principalOf(claims);
+    } catch (error) {
+      if (error instanceof Unauthorized) this.verified.drop(token);
+      throw error;
+    }
   }
 
   private async principalOf(claims: LegacyClaims): Promise<Principal> {

@@ -41,9 +41,10 @@ export class LegacyUsers {
 
   private async load(sub: string): Promise<LegacyUser> {
     const user = await (isUuid(sub) ? this.users.byId(sub) : this.users.byName(canonicalLogin(sub)));
-    if (user === null) throw new Unauthorized();
-    const { id, tenantId, username, passwordChangedAt } = user;
-    const tokensFrom = Math.ceil((passwordChangedAt?.getTime() ?? 0) / 1000);
+    // Who has no way to sign in yet never got a token there: such a user only has the name of one who did.
+    if (user === null || (user.passwordHash === null && user.oidcSub === null)) throw new Unauthorized();
+    const { id, tenantId, username, passwordChangedAt, createdAt } = user;
+    const tokensFrom = Math.ceil((passwordChangedAt ?? createdAt).getTime() / 1000);
     return { name: username, subject: { kind: 'user', id, tenantId }, tokensFrom };
   }
 }

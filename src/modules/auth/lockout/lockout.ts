@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '../../../kernel/crypto/index.js';
 import { Transactional } from '../../../kernel/database/index.js';
+import { clientAddress } from '../../../kernel/http/index.js';
 import { currentOperation } from '../../../kernel/operation/index.js';
 import { Clock } from '../../../kernel/runtime/index.js';
 import { AccountLocked } from '../auth.errors.js';
 import { afterFailure, lockedUntil, type ThrottleKind } from '../passwords/login-throttle-rule.js';
 import type { LoginThrottle } from './login-throttle.entity.js';
 import { LoginThrottlesRepository, type ThrottleKeys } from './login-throttles.repository.js';
-import { networkOf } from './network.js';
 
 const PURPOSE = 'login throttle';
+/** One for everybody whose address is not known. */
+const UNKNOWN_NETWORK = 'unknown';
 
 /** A counter that has just reached or passed its limit. */
 export interface NewLock {
@@ -33,7 +35,7 @@ export class Lockout {
 
   /** What a try for this login, in its canonical form, from the caller's address is counted on. */
   keysFor(tenantId: string, canonicalLogin: string): ThrottleKeys {
-    const network = networkOf(currentOperation().clientIp);
+    const network = clientAddress(currentOperation().clientIp ?? '')?.network ?? UNKNOWN_NETWORK;
     return {
       tenantId,
       address: this.hashed('address', network),

@@ -22,7 +22,7 @@ export class UserLoggedIn extends fact<LoggedInUser>({
 
 /** What the client is never told. */
 export type LoginFailureReason =
-  'unknown_login' | 'wrong_password' | 'no_password' | 'disabled' | 'unverified';
+  'unknown_login' | 'wrong_password' | 'no_password' | 'disabled' | 'unverified' | 'changed_meanwhile';
 
 export interface FailedLogin {
   reason: LoginFailureReason;
@@ -39,7 +39,7 @@ export class UserLoginFailed extends fact<FailedLogin>({
   detail: {
     reason: {
       type: 'string',
-      enum: ['unknown_login', 'wrong_password', 'no_password', 'disabled', 'unverified'],
+      enum: ['unknown_login', 'wrong_password', 'no_password', 'disabled', 'unverified', 'changed_meanwhile'],
       description: 'Why; the client was not told.',
     },
     login: {

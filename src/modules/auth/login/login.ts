@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Transactional } from '../../../kernel/database/index.js';
-import { EventLog } from '../../../kernel/events/index.js';
 import { DEFAULT_TENANT_ID } from '../../../kernel/operation/index.js';
 import { Clock } from '../../../kernel/runtime/index.js';
 import { AccountLocked, InvalidCredentials } from '../auth.errors.js';
@@ -40,7 +39,6 @@ export class Login {
     private readonly lockout: Lockout,
     private readonly failures: FailedLogins,
     private readonly sessions: Sessions,
-    private readonly events: EventLog,
     private readonly metrics: LoginMetrics,
     private readonly clock: Clock,
   ) {}
@@ -87,14 +85,12 @@ export class Login {
     request: LoginDto,
     keys: ThrottleKeys,
   ): Promise<TokenPairView | null> {
-    const current = await this.users.lockForLogin(user.id);
-    if (!maySignIn(current) || current.passwordHash !== user.passwordHash) return null;
+    const current = await this.users.signIn(user, newHash, this.clock.now());
+    if (current === null) return null;
     await this.lockout.clear(keys);
-    await this.users.touchLogin(current.id, this.clock.now(), newHash);
     const { deviceLabel, deviceFingerprint } = request;
-    const tokens = await this.sessions.startLocked(current, { amr: AMR, deviceLabel, deviceFingerprint });
-    await this.events.record(loggedIn(current, tokens.sessionId));
-    return tokens;
+    const signIn = { amr: AMR, deviceLabel, deviceFingerprint };
+    return this.sessions.startLocked(current, signIn, (sessionId) => [loggedIn(current, sessionId)]);
   }
 }
 
@@ -113,6 +109,7 @@ function reasonOf(user: User | null, matches: boolean): LoginFailureReason {
   if (user === null) return 'unknown_login';
   if (user.passwordHash === null) return 'no_password';
   if (!matches) return 'wrong_password';
+  if (maySignIn(user)) return 'changed_meanwhile';
   return user.isActive ? 'unverified' : 'disabled';
 }
 

@@ -35,6 +35,8 @@ export class Reauthentication {
 
   @Transactional()
   private async refreshProof(principal: Principal, familyId: string): Promise<AccessTokenView> {
+    // A refresh under way holds the user's row shared; after it the family has another live row.
+    await this.sessions.lockUser(principal.id);
     const session = await this.sessions.reauthenticated(familyId, this.clock.now());
     // It was ended while the password was being checked.
     if (session === null) throw new Unauthorized();

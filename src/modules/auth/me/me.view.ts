@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { View } from '../../../kernel/http/index.js';
 import type { PrincipalKind } from '../../../kernel/operation/index.js';
+import { ServicePrincipal } from '../service-principals/service-principal.entity.js';
 import { SessionView } from '../sessions/session.view.js';
 import { User } from '../users/user.entity.js';
 
@@ -34,6 +35,14 @@ export class OwnUserView extends View(User, [
   'version',
 ]) {}
 
+/** The service behind the caller. */
+export class OwnServiceView extends View(ServicePrincipal, [
+  'id',
+  'name',
+  'isTerminalAuthorized',
+  'isServerTerminalAuthorized',
+]) {}
+
 /** A department the caller belongs to. */
 export class AffiliationView {
   @ApiProperty({ example: '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c99', format: 'uuid' })
@@ -49,6 +58,12 @@ export class MeView {
 
   @ApiPropertyOptional({ type: OwnUserView, description: 'The account, when the caller is a user.' })
   user?: OwnUserView;
+
+  @ApiPropertyOptional({
+    type: OwnServiceView,
+    description: 'The service principal, when the caller is one.',
+  })
+  service?: OwnServiceView;
 
   @ApiProperty({ example: '00000000-0000-7000-8000-000000000001', format: 'uuid' })
   tenantId: string;

@@ -26,6 +26,10 @@ export class OneTimeToken {
   @Column({ type: 'uuid', nullable: true })
   subjectId: string | null;
 
+  /** What using the token brings about, sealed by the key ring; null when the purpose says it all. */
+  @Column({ type: 'text', nullable: true })
+  payload: string | null;
+
   @Column({ type: 'uuid', nullable: true })
   createdBy: string | null;
 

@@ -6,8 +6,9 @@ const COLUMNS = columnsOf(OneTimeToken);
 
 const insert = statement(
   'one_time_token_insert',
-  `INSERT INTO one_time_tokens (id, tenant_id, purpose, token_hash, subject_id, created_by, created_at, expires_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+  `INSERT INTO one_time_tokens (id, tenant_id, purpose, token_hash, subject_id, payload, created_by, created_at,
+     expires_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 );
 const live = statement<OneTimeToken>(
   'one_time_token_live',
@@ -49,17 +50,9 @@ export class OneTimeTokensRepository {
   constructor(private readonly database: Database) {}
 
   async add(token: OneTimeToken): Promise<void> {
-    const { id, tenantId, purpose, tokenHash, subjectId, createdBy, createdAt, expiresAt } = token;
-    await this.database.write(insert, [
-      id,
-      tenantId,
-      purpose,
-      tokenHash,
-      subjectId,
-      createdBy,
-      createdAt,
-      expiresAt,
-    ]);
+    const { id, tenantId, purpose, tokenHash, subjectId, payload, createdBy, createdAt, expiresAt } = token;
+    const whose = [id, tenantId, purpose, tokenHash, subjectId];
+    await this.database.write(insert, [...whose, payload, createdBy, createdAt, expiresAt]);
   }
 
   live(tokenHash: string, purpose: TokenPurpose, now: Date): Promise<OneTimeToken | null> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { hashToken, mintToken, readToken, type TokenKind } from '../../../kernel/crypto/index.js';
+import { hashToken, KeyRing, mintToken, readToken, type TokenKind } from '../../../kernel/crypto/index.js';
 import { Transactional } from '../../../kernel/database/index.js';
-import { Clock, Entropy, Ids } from '../../../kernel/runtime/index.js';
+import { Clock, Entropy, Ids, secondsAfter } from '../../../kernel/runtime/index.js';
 import { InvalidToken } from './one-time-token.errors.js';
 import { OneTimeToken, type TokenPurpose } from './one-time-token.entity.js';
 import { OneTimeTokensRepository } from './one-time-tokens.repository.js';
@@ -27,6 +27,12 @@ export interface TokenSubject {
   readonly createdBy?: string | null;
 }
 
+/** A token that has just been used up. */
+export interface SpentToken extends TokenSubject {
+  /** As given to `issueBeside`; null for tokens of `issue`. */
+  readonly payload: string | null;
+}
+
 export interface IssuedToken {
   /** Given out this once; only its hash stays. */
   readonly token: string;
@@ -38,6 +44,7 @@ export interface IssuedToken {
 export class OneTimeTokens {
   constructor(
     private readonly tokens: OneTimeTokensRepository,
+    private readonly keyRing: KeyRing,
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly entropy: Entropy,
@@ -45,27 +52,19 @@ export class OneTimeTokens {
 
   /** A new token; older ones of this purpose for this subject stop working. */
   @Transactional()
-  async issue(
-    purpose: MailedPurpose,
-    { tenantId, subjectId, createdBy = null }: TokenSubject,
-  ): Promise<IssuedToken> {
-    const createdAt = this.clock.now();
-    const expiresAt = new Date(createdAt.getTime() + TOKEN_LIFETIME[purpose] * 1000);
-    const token = mintToken(KINDS[purpose], this.entropy);
-    const id = this.ids.next();
-    await this.tokens.voidFor(subjectId, [purpose], createdAt);
-    const row = {
-      id,
-      tenantId,
-      purpose,
-      tokenHash: hashToken(token),
-      subjectId,
-      createdBy,
-      createdAt,
-      expiresAt,
-    };
-    await this.tokens.add({ ...row, usedAt: null });
-    return { token, expiresAt };
+  async issue(purpose: MailedPurpose, subject: TokenSubject): Promise<IssuedToken> {
+    await this.tokens.voidFor(subject.subjectId, [purpose], this.clock.now());
+    return this.add(purpose, subject, null);
+  }
+
+  /**
+   * A new token beside those that are open already, so that nobody can take away what somebody else was sent.
+   *
+   * @param payload given back to whoever spends this very token; stored under the key ring
+   */
+  @Transactional()
+  issueBeside(purpose: MailedPurpose, subject: TokenSubject, payload: string): Promise<IssuedToken> {
+    return this.add(purpose, subject, payload);
   }
 
   /**
@@ -84,9 +83,13 @@ export class OneTimeTokens {
    * @throws InvalidToken
    */
   @Transactional()
-  async spend(purpose: MailedPurpose, token: string): Promise<TokenSubject> {
+  async spend(purpose: MailedPurpose, token: string): Promise<SpentToken> {
     if (!isOfPurpose(purpose, token)) throw new InvalidToken();
-    return subjectOf(await this.tokens.spend(hashToken(token), purpose, this.clock.now()));
+    const spent = await this.tokens.spend(hashToken(token), purpose, this.clock.now());
+    return {
+      ...subjectOf(spent),
+      payload: spent?.payload == null ? null : this.opened(spent.id, spent.payload),
+    };
   }
 
   /** Ends what is still open for the subject. */
@@ -97,7 +100,7 @@ export class OneTimeTokens {
 
   /** How many were made for the subject in the last `seconds`, as far as they have not been swept. */
   issuedWithin(seconds: number, purpose: MailedPurpose, subjectId: string): Promise<number> {
-    return this.tokens.issuedSince(purpose, subjectId, new Date(this.clock.nowMs() - seconds * 1000));
+    return this.tokens.issuedSince(purpose, subjectId, secondsAfter(this.clock.now(), -seconds));
   }
 
   /** Removes what expired; returns how many rows went. */
@@ -108,6 +111,25 @@ export class OneTimeTokens {
       total += swept;
       if (swept < SWEPT_AT_ONCE) return total;
     }
+  }
+
+  private async add(
+    purpose: MailedPurpose,
+    { tenantId, subjectId, createdBy = null }: TokenSubject,
+    payload: string | null,
+  ): Promise<IssuedToken> {
+    const createdAt = this.clock.now();
+    const expiresAt = secondsAfter(createdAt, TOKEN_LIFETIME[purpose]);
+    const token = mintToken(KINDS[purpose], this.entropy);
+    const id = this.ids.next();
+    const sealed = payload === null ? null : this.keyRing.encrypt(payload, placeOf(id));
+    const row = { id, tenantId, purpose, tokenHash: hashToken(token), subjectId, payload: sealed, createdBy };
+    await this.tokens.add({ ...row, createdAt, expiresAt, usedAt: null });
+    return { token, expiresAt };
+  }
+
+  private opened(id: string, sealed: string): string {
+    return this.keyRing.decrypt(sealed, placeOf(id)).toString('utf8');
   }
 
   @Transactional()
@@ -123,4 +145,9 @@ function subjectOf(token: OneTimeToken | null): TokenSubject {
 
 function isOfPurpose(purpose: MailedPurpose, token: string): boolean {
   return readToken(token)?.kind === KINDS[purpose];
+}
+
+/** What the associated data of a sealed payload says about where it lives. */
+function placeOf(id: string): string {
+  return `one_time_tokens:${id}:payload`;
 }

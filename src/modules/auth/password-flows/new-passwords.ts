@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import type { TenantScope } from '../../../kernel/access/index.js';
 import { ValidationFailed } from '../../../kernel/problem/index.js';
+import { Tenants } from '../../../kernel/settings/index.js';
 import { PasswordChecksBusy } from '../auth.errors.js';
 import { HashQueueFull } from '../passwords/hash-queue.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { PasswordPolicy, type PasswordIdentifiers } from '../passwords/password-policy.js';
+
+/** Whom a new password is for. */
+export type PasswordOwner = TenantScope & Pick<PasswordIdentifiers, 'username' | 'email'>;
 
 /** From a password that somebody chose to the hash that is stored. */
 @Injectable()
@@ -11,6 +16,7 @@ export class NewPasswords {
   constructor(
     private readonly policy: PasswordPolicy,
     private readonly hasher: PasswordHasher,
+    private readonly tenants: Tenants,
   ) {}
 
   /**
@@ -20,8 +26,8 @@ export class NewPasswords {
    * @throws ValidationFailed with one error per reason, its `code` being the policy's
    * @throws PasswordChecksBusy when too many passwords are waiting
    */
-  async hash(password: string, identifiers: PasswordIdentifiers, pointer: string): Promise<string> {
-    const violations = await this.policy.violations(password, identifiers);
+  async hash(password: string, owner: PasswordOwner, pointer: string): Promise<string> {
+    const violations = await this.policy.violations(password, await this.identifiersOf(owner));
     if (violations.length > 0) {
       throw new ValidationFailed(
         violations.map(({ code, message }) => ({ in: 'body', pointer, code, message })),
@@ -33,5 +39,10 @@ export class NewPasswords {
       if (error instanceof HashQueueFull) throw new PasswordChecksBusy(error.retryAfterSeconds);
       throw error;
     }
+  }
+
+  private async identifiersOf({ tenantId, username, email }: PasswordOwner): Promise<PasswordIdentifiers> {
+    const tenant = await this.tenants.nameOf(tenantId);
+    return { username, email, names: tenant === null ? [] : [tenant] };
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Transactional } from '../../../kernel/database/index.js';
+import { ChangeFeed, Transactional } from '../../../kernel/database/index.js';
 import { EventLog } from '../../../kernel/events/index.js';
 import { Mailer } from '../../../kernel/mail/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
@@ -25,6 +25,7 @@ export class PasswordChange {
     private readonly tokens: OneTimeTokens,
     private readonly sessions: Sessions,
     private readonly events: EventLog,
+    private readonly changes: ChangeFeed,
     private readonly mailer: Mailer,
     private readonly clock: Clock,
     private readonly configuration: Configuration,
@@ -44,8 +45,9 @@ export class PasswordChange {
   @Transactional()
   private async complete(proven: User, passwordHash: string, { credential }: Principal): Promise<void> {
     const user = await this.users.lockForLogin(proven.id);
-    // Somebody was faster: what was proved is no longer the current password.
-    if (user === null || user.passwordHash !== proven.passwordHash) throw new WrongPassword();
+    // Somebody was faster: what was proved is no longer the current password. Another hash of it would be no change.
+    if (user === null || !isSameInstant(user.passwordChangedAt, proven.passwordChangedAt))
+      throw new WrongPassword();
     const now = this.clock.now();
     await this.users.setPassword(user.id, passwordHash, now);
     await this.tokens.voidAll(user.id, ['reset']);
@@ -53,5 +55,11 @@ export class PasswordChange {
     await this.sessions.revokeAllOf(user.id, 'password_changed', { exceptFamilyId });
     await this.mailer.send(passwordChangedMail(user, now, this.configuration));
     await this.events.record(new PasswordChanged({ resourceId: user.id, detail: {} }));
+    // Tokens without a session are judged by the instant of the change, which is part of the user.
+    await this.changes.announce('user', user.id);
   }
+}
+
+function isSameInstant(one: Date | null, other: Date | null): boolean {
+  return one?.getTime() === other?.getTime();
 }

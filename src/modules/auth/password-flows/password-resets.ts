@@ -36,14 +36,15 @@ export class PasswordResets {
     const { tenantId, subjectId } = await this.tokens.expectLive('reset', token);
     const user = await this.users.byId(subjectId, { tenantId });
     if (user === null) throw new InvalidToken();
-    await this.complete(token, await this.passwords.hash(newPassword, user, '/newPassword'));
+    await this.complete(user.id, token, await this.passwords.hash(newPassword, user, '/newPassword'));
   }
 
   @Transactional()
-  private async complete(token: string, passwordHash: string): Promise<void> {
-    const { subjectId, tenantId } = await this.tokens.spend('reset', token);
-    const user = await this.users.lockForLogin(subjectId);
+  private async complete(userId: string, token: string, passwordHash: string): Promise<void> {
+    // The user before the token, as everybody takes them who voids tokens.
+    const user = await this.users.lockForLogin(userId);
     if (user === null) throw new InvalidToken();
+    const { tenantId } = await this.tokens.spend('reset', token);
     const now = this.clock.now();
     // Whoever has the token reads the mailbox, so the address is proved as well.
     await this.users.setPassword(user.id, passwordHash, now, now);

@@ -1,3 +1,5 @@
+import { laterOf, secondsAfter } from '../../../kernel/runtime/index.js';
+
 /**
  * What failures are counted on: one login from one address, one login from anywhere, one address with any login. The
  * login is its canonical form, whether or not such a user exists, so a lock tells nothing about accounts.
@@ -57,7 +59,7 @@ export function forgottenAt(kind: ThrottleKind, count: FailureCount): Date {
   const windowEnd = secondsAfter(count.windowStartedAt, THROTTLE_WINDOW_SECONDS);
   const lockEnd = lockedUntil(kind, count.failures, count.lastFailureAt);
   if (lockEnd === null) return windowEnd;
-  return kind === 'address' ? later(windowEnd, lockEnd) : secondsAfter(lockEnd, THROTTLE_WINDOW_SECONDS);
+  return kind === 'address' ? laterOf(windowEnd, lockEnd) : secondsAfter(lockEnd, THROTTLE_WINDOW_SECONDS);
 }
 
 /** The counter after one more failure at `now`. Tries made while locked are not failures: do not count them. */
@@ -66,12 +68,4 @@ export function afterFailure(kind: ThrottleKind, count: FailureCount | null, now
     return { failures: 1, windowStartedAt: now, lastFailureAt: now };
   }
   return { failures: count.failures + 1, windowStartedAt: count.windowStartedAt, lastFailureAt: now };
-}
-
-function secondsAfter(instant: Date, seconds: number): Date {
-  return new Date(instant.getTime() + seconds * 1000);
-}
-
-function later(one: Date, other: Date): Date {
-  return one > other ? one : other;
 }

@@ -19,16 +19,16 @@ export class RegistrationController {
 
   /** Registers an account where registration is open. The answer is the same whether or not name and address are free; the mail tells. */
   @Post('register')
-  @Public({ rate: 'auth' })
+  @Public({ rate: 'auth', carriesCredentials: true })
   @Accepted()
   @Problems(RegistrationClosed, PasswordChecksBusy)
   register(@Body() body: Register): Promise<void> {
     return this.registration.register(body);
   }
 
-  /** Confirms a mail address with the token that was mailed to it. */
+  /** Confirms a mail address with the token that was mailed to it. The account takes on the password and the name of the registration that the mail belongs to. */
   @Post('verify')
-  @Public({ rate: 'auth' })
+  @Public({ rate: 'auth', carriesCredentials: true })
   @NoContent()
   @Problems(InvalidToken)
   verify(@Body() body: VerifyEmail): Promise<void> {

@@ -1,22 +1,28 @@
 import type { Mail } from '../../../kernel/mail/index.js';
 import type { Configuration } from '../../../kernel/runtime/index.js';
 import type { IssuedToken } from '../one-time-tokens/one-time-tokens.js';
-import { tokenInstructions } from '../one-time-tokens/token-mail.js';
+import { readable, tokenInstructions } from '../one-time-tokens/token-mail.js';
 
 interface Recipient {
   readonly username: string;
   readonly email: string;
 }
 
-export function verificationMail(to: Recipient, issued: IssuedToken, configuration: Configuration): Mail {
+export function verificationMail(
+  to: Recipient,
+  registeredAt: Date,
+  issued: IssuedToken,
+  configuration: Configuration,
+): Mail {
   const use = { ...issued, path: '/api/v1/auth/verify', operationId: 'registrationVerify' };
   return {
     to: to.email,
     subject: 'Confirm your mail address for Reeve',
     text: `Hello ${to.username},
 
-somebody, presumably you, registered this address at Reeve at ${configuration.publicUrl}. Your username there is ${to.username}.
-To confirm that the address is yours, send back your token. After that you can sign in.
+somebody, presumably you, registered this address at Reeve at ${configuration.publicUrl} on ${readable(registeredAt)}. Your username there is ${to.username}.
+To confirm that the address is yours, send back your token. After that you can sign in with the password given then.
+Each registration has a mail of its own: use the one of yours only.
 
 ${tokenInstructions(use, configuration)}
 

@@ -4,7 +4,7 @@ import { Transactional } from '../../../kernel/database/index.js';
 import { Jobs } from '../../../kernel/jobs/index.js';
 import { currentOperation, DEFAULT_TENANT_ID } from '../../../kernel/operation/index.js';
 import { ValidationFailed } from '../../../kernel/problem/index.js';
-import { Configuration, Ids } from '../../../kernel/runtime/index.js';
+import { Clock, Configuration, Ids } from '../../../kernel/runtime/index.js';
 import { NewPasswords } from '../password-flows/new-passwords.js';
 import { REGISTER, sealRegistration } from './registration-job.js';
 import type { Register } from './registration.dto.js';
@@ -19,6 +19,7 @@ export class RegistrationService {
     private readonly jobs: Jobs,
     private readonly keyRing: KeyRing,
     private readonly ids: Ids,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -30,7 +31,8 @@ export class RegistrationService {
   async register({ email, password, username }: Register): Promise<void> {
     if (this.configuration.registration !== 'open') throw new RegistrationClosed();
     this.expectAcceptedDomain(email);
-    const passwordHash = await this.passwords.hash(password, { username, email }, '/password');
+    const owner = { tenantId: DEFAULT_TENANT_ID, username, email };
+    const passwordHash = await this.passwords.hash(password, owner, '/password');
     await this.hand(email, username ?? null, passwordHash);
   }
 
@@ -44,6 +46,7 @@ export class RegistrationService {
       email,
       username,
       passwordHash,
+      at: this.clock.nowMs(),
       clientIp,
       userAgent,
     };

@@ -15,6 +15,7 @@ import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound } from '../../../kernel/problem/index.js';
 import { ApiKeyView, CreateApiKey, NewApiKeyView, RotateApiKey } from '../api-keys/api-key.dto.js';
 import { KeyNotActive } from '../api-keys/api-key.errors.js';
+import { TargetOutranksCaller } from '../users/user.errors.js';
 import { ServiceKeys } from './service-keys.js';
 
 @ApiTags('Service principals')
@@ -40,7 +41,7 @@ export class ServiceKeysController {
   @Post()
   @Authenticated({ permission: 'service.write', sensitive: true, credentials: ['session'] })
   @Created(NewApiKeyView, '/api/v1/service-principals/:serviceId/keys/:id')
-  @Problems(NotFound)
+  @Problems(NotFound, TargetOutranksCaller)
   create(
     @PathId('serviceId') serviceId: string,
     @Body() body: CreateApiKey,
@@ -66,7 +67,7 @@ export class ServiceKeysController {
   @Post(':keyId/rotate')
   @Authenticated({ permission: 'service.write', sensitive: true, credentials: ['session'] })
   @Created(NewApiKeyView, '/api/v1/service-principals/:serviceId/keys/:id')
-  @Problems(NotFound, KeyNotActive)
+  @Problems(NotFound, KeyNotActive, TargetOutranksCaller)
   rotate(
     @PathId('serviceId') serviceId: string,
     @PathId('keyId') keyId: string,

@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { TenantScope } from '../../../kernel/access/index.js';
 import { columnsOf, Database, refusing, statement } from '../../../kernel/database/index.js';
+import { LAST_ID } from '../../../kernel/runtime/index.js';
 import { uniqueServiceName } from './service-principal.errors.js';
 import { ServicePrincipal } from './service-principal.entity.js';
-
-/** Services are looked up within one tenant, always. */
-export interface TenantScope {
-  readonly tenantId: string;
-}
 
 const COLUMNS = columnsOf(ServicePrincipal);
 const OF_TENANT = `SELECT ${COLUMNS} FROM service_principals WHERE tenant_id = $1`;
@@ -23,9 +20,7 @@ const count = statement<{ count: number }>(
 );
 const remove = statement('service_delete', 'DELETE FROM service_principals WHERE id = $1');
 
-/** Greater than every UUIDv7 that will be made: where a list begins. */
-const END = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
+/** Services are looked up within one tenant, always. */
 @Injectable()
 export class ServicePrincipalsRepository {
   constructor(private readonly database: Database) {}
@@ -41,7 +36,7 @@ export class ServicePrincipalsRepository {
 
   /** Newest first, those older than `before`. */
   page(scope: TenantScope, before: string | null, limit: number): Promise<ServicePrincipal[]> {
-    return this.database.read(page, [scope.tenantId, before ?? END, limit]);
+    return this.database.read(page, [scope.tenantId, before ?? LAST_ID, limit]);
   }
 
   /** Counts no further than `limit`. */

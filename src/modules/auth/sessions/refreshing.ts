@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { hashToken, KeyRing } from '../../../kernel/crypto/index.js';
-import { ChangeFeed, Transactional } from '../../../kernel/database/index.js';
+import { Transactional } from '../../../kernel/database/index.js';
 import { EventLog, type FactActor } from '../../../kernel/events/index.js';
 import { Clock, Configuration, Ids } from '../../../kernel/runtime/index.js';
 import { InvalidRefreshToken } from '../auth.errors.js';
@@ -30,7 +30,6 @@ export class Refreshing {
     private readonly rows: SessionsRepository,
     private readonly sessions: Sessions,
     private readonly events: EventLog,
-    private readonly feed: ChangeFeed,
     private readonly ring: KeyRing,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
@@ -131,7 +130,7 @@ export class Refreshing {
     const ended = await this.rows.endFamily(familyId, 'reuse_detected', this.clock.now());
     // Somebody else who saw the same reuse has ended it.
     if (ended.length === 0) return;
-    await this.feed.announce('session', familyId);
+    await this.sessions.tellEnded(ended, 'reuse_detected', NOBODY);
     const about = { tenantId, actor: NOBODY, outcome: 'denied', detail: { userId, sessionId: id } } as const;
     await this.events.record(new SessionReuseDetected({ ...about, resourceId: familyId }));
     await this.events.record(new RefreshReuse({ ...about, resourceId: userId }));

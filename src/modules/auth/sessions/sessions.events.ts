@@ -72,12 +72,13 @@ export interface EndedSessionDetail {
 export class SessionRevoked extends fact<EndedSessionDetail>({
   action: 'session.revoke',
   resourceType: 'session',
-  summary: 'A session was ended before its time; its tokens are refused everywhere from now on.',
+  summary:
+    'A session ended, by somebody’s wish, by a rule or because its time was over; its tokens are refused everywhere.',
   public: true,
   detail: {
     userId: { ...id, description: 'Whose session it was.' },
     sessionId: { ...id, description: 'The row that was live.' },
-    reason: { type: 'string', description: 'Why it was ended.' },
+    reason: { type: 'string', description: 'Why it ended.' },
   },
   example: { userId: exampleUser, sessionId: exampleSession, reason: 'logout' },
 }) {}

@@ -49,20 +49,22 @@ const lockUser = statement<{ id: string }>(
   'SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE',
 );
 
-const insert = statement(
-  'session_insert',
-  `INSERT INTO auth_sessions (id, tenant_id, user_id, family_id, refresh_token_hash, device_fingerprint, device_label, ip,
-     user_agent, auth_provider, amr, authenticated_at, created_at, last_active_at, expires_at, previous_session_id)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
-);
+const INSERT = `INSERT INTO auth_sessions (id, tenant_id, user_id, family_id, refresh_token_hash, device_fingerprint,
+     device_label, ip, user_agent, auth_provider, amr, authenticated_at, created_at, last_active_at, expires_at,
+     previous_session_id)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`;
 
-const makeRoom = statement<EndedSession>(
-  'session_make_room',
-  `UPDATE auth_sessions SET revoked = true, revoked_at = $2, revoked_reason = 'session_cap_eviction'
+const insert = statement('session_insert', INSERT);
+
+// The new row is not among those that are looked at, which are the ones of before the statement.
+const insertInRoom = statement<EndedSession>(
+  'session_insert_in_room',
+  `WITH opened AS (${INSERT})
+   UPDATE auth_sessions SET revoked = true, revoked_at = $13, revoked_reason = 'session_cap_eviction'
    WHERE id IN (
      SELECT id FROM auth_sessions
-     WHERE user_id = $1 AND NOT revoked AND expires_at > $2 AND last_active_at > $3
-     ORDER BY last_active_at DESC, id DESC OFFSET $4
+     WHERE user_id = $3 AND NOT revoked AND expires_at > $13 AND last_active_at > $17
+     ORDER BY last_active_at DESC, id DESC OFFSET $18
    ) AND NOT revoked
    RETURNING ${ENDED}`,
 );
@@ -193,28 +195,16 @@ export class SessionsRepository {
   }
 
   async add(session: Session): Promise<void> {
-    const {
-      id,
-      tenantId,
-      userId,
-      familyId,
-      refreshTokenHash,
-      deviceFingerprint,
-      deviceLabel,
-      ip,
-      userAgent,
-    } = session;
-    const { authProvider, amr, authenticatedAt, createdAt, lastActiveAt, expiresAt, previousSessionId } =
-      session;
-    const device = [deviceFingerprint, deviceLabel, ip, userAgent];
-    const times = [authenticatedAt, createdAt, lastActiveAt, expiresAt];
-    const whose = [id, tenantId, userId, familyId, refreshTokenHash];
-    await this.database.write(insert, [...whose, ...device, authProvider, amr, ...times, previousSessionId]);
+    await this.database.write(insert, columnsFor(session));
   }
 
-  /** Ends the least recently active live sessions of the user until at most `keep` are left. The user must be locked. */
-  makeRoom(userId: string, keep: number, now: Date): Promise<EndedSession[]> {
-    return this.database.write(makeRoom, [userId, now, this.idleSince(now), keep]);
+  /**
+   * Adds the first row of a session and ends the least recently active ones of its user, so that with it `cap` are live.
+   * The user must be locked. Returns what was ended.
+   */
+  addWithin(cap: number, session: Session): Promise<EndedSession[]> {
+    const values = [...columnsFor(session), this.idleSince(session.createdAt), cap - 1];
+    return this.database.write(insertInRoom, values);
   }
 
   /** The row of this refresh token as it is once nobody else is spending it, held until the transaction ends. */
@@ -272,9 +262,9 @@ export class SessionsRepository {
     return (await this.database.readOne(listFor(filter).count, this.valuesOf(filter, now)))?.count ?? 0;
   }
 
-  /** Marks at most `limit` sessions that ran out; returns how many. */
-  async markExpired(now: Date, limit: number): Promise<number> {
-    return (await this.database.write(markExpired, [now, this.idleSince(now), limit])).length;
+  /** Marks at most `limit` sessions that ran out; returns which. */
+  markExpired(now: Date, limit: number): Promise<EndedSession[]> {
+    return this.database.write(markExpired, [now, this.idleSince(now), limit]);
   }
 
   /** Deletes at most `limit` ended rows whose session was over before the instant; returns how many. */
@@ -289,6 +279,18 @@ export class SessionsRepository {
   private idleSince(now: Date): Date {
     return new Date(now.getTime() - this.idleMs);
   }
+}
+
+/** In the order of `INSERT`. */
+function columnsFor(session: Session): unknown[] {
+  const { id, tenantId, userId, familyId, refreshTokenHash } = session;
+  const { deviceFingerprint, deviceLabel, ip, userAgent, authProvider, amr } = session;
+  const { authenticatedAt, createdAt, lastActiveAt, expiresAt, previousSessionId } = session;
+  return [
+    ...[id, tenantId, userId, familyId, refreshTokenHash],
+    ...[deviceFingerprint, deviceLabel, ip, userAgent, authProvider, amr],
+    ...[authenticatedAt, createdAt, lastActiveAt, expiresAt, previousSessionId],
+  ];
 }
 
 function listFor({ userId, provider }: SessionFilter) {

@@ -1,9 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { hashToken, mintToken } from '../../../kernel/crypto/index.js';
 import { ChangeFeed, Transactional } from '../../../kernel/database/index.js';
-import { EventLog, type FactActor } from '../../../kernel/events/index.js';
+import { EventLog, type Fact, type FactActor } from '../../../kernel/events/index.js';
 import { currentOperation } from '../../../kernel/operation/index.js';
-import { Clock, Configuration, Entropy, Ids } from '../../../kernel/runtime/index.js';
+import {
+  Clock,
+  Configuration,
+  earlierOf,
+  Entropy,
+  Ids,
+  secondsAfter,
+} from '../../../kernel/runtime/index.js';
 import { sessionsCap, SettingsStore } from '../../../kernel/settings/index.js';
 import { AccessTokens } from '../access-tokens/access-tokens.js';
 import { type RevokedReason, type Session, UNKNOWN_DEVICE, UNKNOWN_FINGERPRINT } from './session.entity.js';
@@ -53,15 +60,24 @@ export class Sessions {
     return this.startLocked(owner, signIn);
   }
 
-  /** The same for a caller whose transaction holds the user's row already. */
+  /**
+   * The same for a caller whose transaction holds the user's row already.
+   *
+   * @param occasion further facts of the sign-in, written together with the one of the session
+   */
   @Transactional()
-  async startLocked(owner: SessionOwner, signIn: SignIn): Promise<TokenPairView> {
+  async startLocked(
+    owner: SessionOwner,
+    signIn: SignIn,
+    occasion: (sessionId: string) => Fact[] = () => [],
+  ): Promise<TokenPairView> {
     const now = this.clock.now();
-    await this.makeRoom(owner, now);
+    const cap = await this.settings.get(owner.tenantId, sessionsCap);
     const refreshToken = mintToken('ref', this.entropy);
     const session = this.firstOfFamily(owner, signIn, refreshToken, now);
-    await this.sessions.add(session);
-    await this.events.record(startedBy(owner, session));
+    const evicted = await this.sessions.addWithin(cap, session);
+    await this.tellEnded(evicted, 'session_cap_eviction', actorOf(owner));
+    await this.events.record(startedBy(owner, session), ...occasion(session.id));
     return this.pairOf(session, refreshToken);
   }
 
@@ -89,21 +105,24 @@ export class Sessions {
 
   /** The body that goes with a live row and the refresh token that is its. */
   pairOf(session: Session, refreshToken: string): TokenPairView {
-    const refreshExpiresAt = earlier(session.expiresAt, this.sessions.idleEnd(session));
+    const refreshExpiresAt = earlierOf(session.expiresAt, this.sessions.idleEnd(session));
     return { ...this.tokens.mint(session), refreshToken, refreshExpiresAt, sessionId: session.id };
   }
 
-  private async makeRoom(owner: SessionOwner, now: Date): Promise<void> {
-    const cap = await this.settings.get(owner.tenantId, sessionsCap);
-    const evicted = await this.sessions.makeRoom(owner.id, cap - 1, now);
-    await this.tellEnded(evicted, 'session_cap_eviction', actorOf(owner));
+  /** Marks at most `limit` sessions that ran out; returns how many. */
+  @Transactional()
+  async expire(limit: number): Promise<number> {
+    const expired = await this.sessions.markExpired(this.clock.now(), limit);
+    await this.tellEnded(expired, 'expired');
+    return expired.length;
   }
 
-  private async tellEnded(
-    ended: readonly EndedSession[],
-    reason: RevokedReason,
-    actor?: FactActor,
-  ): Promise<void> {
+  /**
+   * Puts on record that these sessions ended, and tells every process. In the transaction that ended them.
+   *
+   * @param actor who did it; whoever the operation acts for when left out
+   */
+  async tellEnded(ended: readonly EndedSession[], reason: RevokedReason, actor?: FactActor): Promise<void> {
     for (const { id, familyId, userId, tenantId } of ended) {
       await this.feed.announce('session', familyId);
       const detail = { userId, sessionId: id, reason };
@@ -127,7 +146,7 @@ export class Sessions {
       authenticatedAt: now,
       createdAt: now,
       lastActiveAt: now,
-      expiresAt: new Date(now.getTime() + this.configuration.refreshTtlSeconds * 1000),
+      expiresAt: secondsAfter(now, this.configuration.refreshTtlSeconds),
       revoked: false,
       revokedAt: null,
       revokedReason: null,
@@ -157,8 +176,4 @@ function startedBy(owner: SessionOwner, session: Session): SessionStarted {
 
 function actorOf({ id, username }: SessionOwner): FactActor {
   return { kind: 'user', id, name: username };
-}
-
-function earlier(one: Date, other: Date): Date {
-  return one < other ? one : other;
 }

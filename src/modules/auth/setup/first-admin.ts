@@ -4,6 +4,7 @@ import { ChangeFeed, Transactional } from '../../../kernel/database/index.js';
 import { EventLog } from '../../../kernel/events/index.js';
 import { DEFAULT_TENANT_ID } from '../../../kernel/operation/index.js';
 import { Clock, Ids } from '../../../kernel/runtime/index.js';
+import { Tenants } from '../../../kernel/settings/index.js';
 import { InvalidToken } from '../one-time-tokens/one-time-token.errors.js';
 import { canonicalLogin } from '../passwords/canonical-login.js';
 import { NewPasswords } from '../password-flows/new-passwords.js';
@@ -14,7 +15,6 @@ import { UsersRepository } from '../users/users.repository.js';
 import type { SetUp } from './setup.dto.js';
 import { SetupDone } from './setup.errors.js';
 import { InstallationSetUp } from './setup.events.js';
-import { SetupRepository } from './setup.repository.js';
 import { SetupTokens } from './setup-tokens.js';
 
 export interface FirstAdmin {
@@ -27,7 +27,7 @@ export interface FirstAdmin {
 @Injectable()
 export class FirstAdminSetup {
   constructor(
-    private readonly setup: SetupRepository,
+    private readonly tenants: Tenants,
     private readonly users: UsersRepository,
     private readonly tokens: SetupTokens,
     private readonly passwords: NewPasswords,
@@ -47,13 +47,17 @@ export class FirstAdminSetup {
   async setUp({ token, username, email, password }: SetUp): Promise<TokenPairView> {
     // Before the password is hashed: an open route must not make the service work for nothing.
     await this.expectWelcome(token);
-    const passwordHash = await this.passwords.hash(password, { username, email }, '/password');
+    const passwordHash = await this.passwords.hash(
+      password,
+      { tenantId: DEFAULT_TENANT_ID, username, email },
+      '/password',
+    );
     return this.complete(token, { username, email, passwordHash });
   }
 
   /** Call it in a transaction. False when there is a user already; the answer holds until the transaction ends. */
   async isFresh(): Promise<boolean> {
-    await this.setup.lockTenant(DEFAULT_TENANT_ID);
+    await this.tenants.lock(DEFAULT_TENANT_ID);
     return this.users.isEmpty();
   }
 

@@ -66,10 +66,14 @@ export class SetupTokens {
   }
 }
 
-const ofNobody: Pick<OneTimeToken, 'tenantId' | 'purpose' | 'subjectId' | 'createdBy' | 'usedAt'> = {
+const ofNobody: Pick<
+  OneTimeToken,
+  'tenantId' | 'purpose' | 'subjectId' | 'payload' | 'createdBy' | 'usedAt'
+> = {
   tenantId: DEFAULT_TENANT_ID,
   purpose: 'setup',
   subjectId: null,
+  payload: null,
   createdBy: null,
   usedAt: null,
 };

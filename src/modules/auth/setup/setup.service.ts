@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Transactional } from '../../../kernel/database/index.js';
-import { runInOperation, systemOperation, systemPrincipal } from '../../../kernel/operation/index.js';
+import {
+  DEFAULT_TENANT_ID,
+  runInOperation,
+  systemOperation,
+  systemPrincipal,
+} from '../../../kernel/operation/index.js';
 import { ValidationFailed } from '../../../kernel/problem/index.js';
 import { Configuration, Ids } from '../../../kernel/runtime/index.js';
 import { NewPasswords } from '../password-flows/new-passwords.js';
@@ -47,7 +52,11 @@ export class SetupService {
 
   private async hashOf(password: string, username: string, email: string): Promise<string> {
     try {
-      return await this.passwords.hash(password, { username, email }, '/password');
+      return await this.passwords.hash(
+        password,
+        { tenantId: DEFAULT_TENANT_ID, username, email },
+        '/password',
+      );
     } catch (error) {
       if (!(error instanceof ValidationFailed)) throw error;
       const reasons = (error.errors ?? []).map(({ code, message }) => `${code}: ${message}`);

@@ -1,3 +1,5 @@
+import { secondsAfter } from '../../../kernel/runtime/index.js';
+
 /**
  * Seconds between publishing a key and signing with it: every process has read it by then, and so has whoever verifies
  * our tokens elsewhere and keeps the published set for as long as its Cache-Control allows.
@@ -24,8 +26,4 @@ export function signsFrom(now: Date): Date {
 /** When the last token of a key has expired whose successor begins to sign at that instant. */
 export function verifiesUntil(successorSignsFrom: Date, accessTtlSeconds: number): Date {
   return secondsAfter(successorSignsFrom, accessTtlSeconds + CHANGE_OVER_SECONDS);
-}
-
-function secondsAfter(instant: Date, seconds: number): Date {
-  return new Date(instant.getTime() + seconds * 1000);
 }

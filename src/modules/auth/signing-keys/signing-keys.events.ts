@@ -1,5 +1,25 @@
 import { fact } from '../../../kernel/events/index.js';
 
+/** `resourceId` is the kid. */
+export class SigningKeyCreated extends fact<{ signsFrom: string }>({
+  action: 'key.create',
+  resourceType: 'signing_key',
+  summary: 'The first key for signing access tokens was made.',
+  public: true,
+  detail: { signsFrom: { type: 'string', format: 'date-time', description: 'From when on the key signs.' } },
+  example: { signsFrom: '2026-01-06T08:00:00.000Z' },
+}) {}
+
+/** `resourceId` is the kid. */
+export class SigningKeyRemoved extends fact<Record<string, never>>({
+  action: 'key.remove',
+  resourceType: 'signing_key',
+  summary: 'A key for signing access tokens was removed after its last token had expired.',
+  public: true,
+  detail: {},
+  example: {},
+}) {}
+
 export interface RotatedKey {
   previousKid: string;
   signsFrom: string;

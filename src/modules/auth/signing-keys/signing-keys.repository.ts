@@ -22,6 +22,10 @@ const endVerification = statement(
   'signing_key_end_verification',
   'UPDATE signing_keys SET verifies_until = $2 WHERE kid = $1',
 );
+const rewrap = statement(
+  'signing_key_rewrap',
+  'UPDATE signing_keys SET private_key = $3 WHERE kid = $1 AND private_key = $2',
+);
 const deleteEnded = statement<{ kid: string }>(
   'signing_keys_delete_ended',
   'DELETE FROM signing_keys WHERE verifies_until < $1 RETURNING kid',
@@ -50,6 +54,11 @@ export class SigningKeysRepository {
 
   async endVerification(kid: string, at: Date): Promise<void> {
     await this.database.write(endVerification, [kid, at]);
+  }
+
+  /** The same private key under another root of the key ring; nothing when somebody else was faster. */
+  async rewrap(kid: string, from: Buffer, to: Buffer): Promise<void> {
+    await this.database.write(rewrap, [kid, from, to]);
   }
 
   /** Removes keys that have verified their last token; returns which. */

@@ -11,7 +11,7 @@ import { Clock, Configuration } from '../../../kernel/runtime/index.js';
 import { placeOfPrivateKey } from './key-set.js';
 import { isDueForRotation, signsFrom, verifiesUntil } from './rotation-rule.js';
 import type { StoredSigningKey } from './signing-key.entity.js';
-import { SigningKeyRotated } from './signing-keys.events.js';
+import { SigningKeyCreated, SigningKeyRemoved, SigningKeyRotated } from './signing-keys.events.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 
 /** The keys that access tokens are signed with, in the database that all processes share. */
@@ -40,9 +40,13 @@ export class SigningKeys {
     return this.replace(await generateSigningKey(), currentKid);
   }
 
-  /** What the schedule does: a new key every 90 days, and none kept that has verified its last token. */
+  /**
+   * What the schedule does: a new key every 90 days, none kept that has verified its last token, and all of them under
+   * the present root of the key ring.
+   */
   async maintain(): Promise<void> {
     await this.removeEnded();
+    await this.rewrap();
     const current = (await this.keys.all()).find(({ verifiesUntil }) => verifiesUntil === null);
     if (current !== undefined && isDueForRotation(current.createdAt, this.clock.now()))
       await this.rotate(current.kid);
@@ -51,8 +55,10 @@ export class SigningKeys {
   @Transactional()
   private async addFirst(key: SigningKey): Promise<void> {
     const now = this.clock.now();
-    if (await this.keys.addIfFirst(this.stored(key, now, now)))
-      await this.feed.announce('signing_key', key.kid);
+    if (!(await this.keys.addIfFirst(this.stored(key, now, now)))) return;
+    await this.feed.announce('signing_key', key.kid);
+    const detail = { signsFrom: now.toISOString() };
+    await this.events.record(new SigningKeyCreated({ resourceId: key.kid, detail }));
   }
 
   @Transactional()
@@ -71,8 +77,20 @@ export class SigningKeys {
 
   @Transactional()
   private async removeEnded(): Promise<void> {
-    for (const kid of await this.keys.deleteEnded(this.clock.now()))
+    for (const kid of await this.keys.deleteEnded(this.clock.now())) {
       await this.feed.announce('signing_key', kid);
+      await this.events.record(new SigningKeyRemoved({ resourceId: kid, detail: {} }));
+    }
+  }
+
+  /** The keys stay what they are, so nobody needs to hear of it. */
+  @Transactional()
+  private async rewrap(): Promise<void> {
+    for (const { kid, privateKey } of await this.keys.all()) {
+      const sealed = privateKey.toString('utf8');
+      if (this.ring.needsRewrap(sealed))
+        await this.keys.rewrap(kid, privateKey, Buffer.from(this.ring.rewrap(sealed), 'utf8'));
+    }
   }
 
   private stored(key: SigningKey, createdAt: Date, signsFrom: Date): StoredSigningKey {

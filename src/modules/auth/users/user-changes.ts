@@ -6,10 +6,11 @@ import { Mailer } from '../../../kernel/mail/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound, VersionMismatch } from '../../../kernel/problem/index.js';
 import { Clock, Configuration } from '../../../kernel/runtime/index.js';
+import { ApiKeys } from '../api-keys/api-keys.js';
 import { OneTimeTokens } from '../one-time-tokens/one-time-tokens.js';
 import { canonicalLogin } from '../passwords/canonical-login.js';
 import { Sessions } from '../sessions/sessions.js';
-import { outranks } from './outranks.js';
+import { outranks, Ranks } from './ranks.js';
 import type { ChangeUser } from './user.dto.js';
 import type { User } from './user.entity.js';
 import { OwnAccount, TargetOutranksCaller } from './user.errors.js';
@@ -25,8 +26,10 @@ export class UserChanges {
   constructor(
     private readonly users: UsersRepository,
     private readonly policy: Policy,
+    private readonly ranks: Ranks,
     private readonly stepUp: StepUp,
     private readonly sessions: Sessions,
+    private readonly keys: ApiKeys,
     private readonly tokens: OneTimeTokens,
     private readonly events: EventLog,
     private readonly changes: ChangeFeed,
@@ -77,12 +80,8 @@ export class UserChanges {
   /** Whoever reads the mailbox can become the user, so this is guarded like giving away the user's rights. */
   private async changeAddress(user: User, email: string, caller: Principal): Promise<Partial<User>> {
     this.stepUp.require(caller);
-    const { permissions } = await this.policy.rightsOf({
-      kind: 'user',
-      id: user.id,
-      tenantId: user.tenantId,
-    });
-    if (outranks(permissions, caller)) throw new TargetOutranksCaller();
+    if (outranks(await this.ranks.of(user), await this.ranks.ofCaller(caller)))
+      throw new TargetOutranksCaller();
     // What was mailed to the old address must not open the account any more.
     await this.tokens.voidAll(user.id, ['invite', 'reset', 'verify']);
     await this.mailer.send(addressChangedMail(user, email, this.configuration.publicUrl));
@@ -96,11 +95,17 @@ export class UserChanges {
     }
     if (caller.id === user.id) throw new OwnAccount();
     await this.policy.guardLastAdmin(user.tenantId, user.id);
-    await this.sessions.revokeAllOf(user.id, 'user_disabled');
-    await this.events.record(
-      new UserDisabled({ resourceId: user.id, detail: { reason: DISABLED_BY_ADMIN } }),
-    );
+    const revokedKeys = await this.endAccess(user);
+    const detail = { reason: DISABLED_BY_ADMIN, revokedKeys };
+    await this.events.record(new UserDisabled({ resourceId: user.id, detail }));
     return DISABLED_BY_ADMIN;
+  }
+
+  /** For good: enabling the user brings none of it back. Returns how many keys ended. */
+  private async endAccess({ id, tenantId }: User): Promise<number> {
+    await this.sessions.revokeAllOf(id, 'user_disabled');
+    await this.tokens.voidAll(id, ['invite', 'reset', 'verify']);
+    return this.keys.revokeAllOf({ kind: 'user', id, tenantId }, 'owner_disabled');
   }
 
   private async recordFlags(user: User, differing: Partial<User>, caller: Principal): Promise<void> {

@@ -42,7 +42,10 @@ export class UserRemoval {
     await this.policy.guardLastAdmin(user.tenantId, id);
     await this.users.update(id, { deletedAt: this.clock.now(), ...this.nextVersion(user) });
     await this.sessions.revokeAllOf(id, 'user_disabled');
-    const revokedKeys = await this.keys.revokeAllOf({ kind: 'user', id, tenantId: user.tenantId });
+    const revokedKeys = await this.keys.revokeAllOf(
+      { kind: 'user', id, tenantId: user.tenantId },
+      'owner_deleted',
+    );
     await this.tokens.voidAll(id, ['invite', 'reset', 'verify']);
     await this.events.record(new UserDeleted({ resourceId: id, detail: { revokedKeys } }));
     await this.changes.announce('user', id);

@@ -14,6 +14,7 @@ import { PlainEmail, Username } from './name-rules.js';
 @Index('ix_users_live', { synchronize: false })
 @Index('ix_users_active', { synchronize: false })
 @Index('ix_users_deleted', { synchronize: false })
+@Index('ix_users_unverified', { synchronize: false })
 export class User {
   /** Identifier, a UUIDv7. */
   @ApiProperty({ example: '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c11', format: 'uuid' })
@@ -46,7 +47,7 @@ export class User {
   @Column({ type: 'varchar', length: 255, nullable: true })
   passwordHash: string | null;
 
-  /** Whether this person may sign in; disabling ends their sessions and stops their keys. */
+  /** Whether this person may sign in; disabling ends their sessions and revokes their keys. */
   @Flag({ example: true })
   @Column({ type: 'boolean', default: true })
   isActive: boolean;

@@ -35,10 +35,11 @@ export class UserNotDeleted extends problem({
 export class TargetOutranksCaller extends problem({
   status: 403,
   code: 'target_outranks_caller',
-  title: 'The user may do more than you',
+  title: 'The target may do more than you',
   meaning:
-    'Who changes the address or the invitation of a user can act as that user, so they must hold every right it has.',
-  remedy: 'Ask somebody who holds all rights of that user.',
+    'Who changes the address or the invitation of a user, or makes a key of a service, can act as that user or service, ' +
+    'so they must hold every right it has; for a user, the terminal flags as well.',
+  remedy: 'Ask somebody who holds all of them.',
 }) {}
 
 /** What the unique indexes of the table mean to a caller. */

@@ -23,13 +23,13 @@ export class TerminalFlagsChanged extends fact<{
   example: { isTerminalAuthorized: true, isServerTerminalAuthorized: false },
 }) {}
 
-export class UserDisabled extends fact<{ reason: string }>({
+export class UserDisabled extends fact<{ reason: string; revokedKeys: number }>({
   action: 'user.disable',
   resourceType,
-  summary: 'A user was disabled: sessions ended and keys stopped.',
+  summary: 'A user was disabled: sessions, keys and open tokens are gone for good.',
   public: true,
-  detail: { reason: { type: 'string' } },
-  example: { reason: 'disabled_by_admin' },
+  detail: { reason: { type: 'string' }, revokedKeys: { type: 'integer', minimum: 0 } },
+  example: { reason: 'disabled_by_admin', revokedKeys: 1 },
 }) {}
 
 export class UserEnabled extends fact<Record<string, never>>({

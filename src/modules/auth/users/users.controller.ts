@@ -4,6 +4,7 @@ import { type AccessScope, Authenticated, CurrentPrincipal, Scope } from '../../
 import {
   Created,
   IfMatch,
+  NeverUnchanged,
   NoContent,
   Ok,
   type Page,
@@ -58,6 +59,7 @@ export class UsersController {
 
   /** Shows a user. */
   @Get(':id')
+  @NeverUnchanged()
   @Authenticated({ permission: 'user.read' })
   @Ok(UserView)
   @Problems(NotFound)
@@ -108,10 +110,10 @@ export class UsersController {
     return this.directory.viewOf(await this.removal.undelete(id, principal));
   }
 
-  /** Invites a user again who has not accepted yet; the older invitation stops working. */
+  /** Invites a user again who has not accepted yet; the older invitation stops working. Needs step-up when the user is more than a member. */
   @Post(':id/invite')
   @Ok(InvitedUserView)
-  @Problems(NotFound, InviteAlreadyAccepted, TargetOutranksCaller)
+  @Problems(NotFound, InviteAlreadyAccepted, TargetOutranksCaller, StepUpRequired)
   reissueInvite(@PathId() id: string, @CurrentPrincipal() principal: Principal): Promise<InvitedUserView> {
     return this.invites.reissue(id, principal);
   }

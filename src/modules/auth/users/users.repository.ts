@@ -1,12 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { TenantScope } from '../../../kernel/access/index.js';
 import { columnsOf, Database, refusing, statement } from '../../../kernel/database/index.js';
 import { User } from './user.entity.js';
 import { uniqueNames } from './user.errors.js';
-
-/** Users are looked up within one tenant, always. */
-export interface TenantScope {
-  readonly tenantId: string;
-}
 
 export interface UserFilter {
   /** Canonical form of a name or address. */
@@ -35,15 +31,39 @@ const lockForChange = statement<User>(
   'user_lock_for_change',
   `SELECT ${COLUMNS} FROM users WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE`,
 );
-const touchLogin = statement(
-  'user_touch_login',
-  'UPDATE users SET last_login_at = $2, password_hash = COALESCE($3, password_hash) WHERE id = $1',
+const touchLogin = statement('user_touch_login', 'UPDATE users SET last_login_at = $2 WHERE id = $1');
+// Asks again, of the row as it is when its turn has come, what was asked before the password was checked.
+const signIn = statement<User>(
+  'user_sign_in',
+  `UPDATE users
+   SET last_login_at = $5, password_hash = CASE WHEN password_hash = $3 THEN coalesce($4, password_hash) ELSE password_hash END
+   WHERE id = $1 AND password_hash IS NOT NULL AND password_changed_at IS NOT DISTINCT FROM $2 AND is_active AND email_verified_at IS NOT NULL AND deleted_at IS NULL
+   RETURNING ${COLUMNS}`,
 );
 const setPassword = statement(
   'user_set_password',
   `UPDATE users SET password_hash = $2, password_changed_at = $3, email_verified_at = COALESCE(email_verified_at, $4),
      updated_at = $3
    WHERE id = $1`,
+);
+// Whoever an administrator made is theirs to remove; whoever registered has a password and no maker.
+const removeUnverified = statement<Pick<User, 'id' | 'tenantId'>>(
+  'user_remove_unverified',
+  `DELETE FROM users WHERE id IN (
+     SELECT u.id FROM users u
+     WHERE u.email_verified_at IS NULL AND u.deleted_at IS NULL AND u.created_at < $1 AND u.last_login_at IS NULL
+       AND u.created_by IS NULL AND u.password_hash IS NOT NULL AND u.oidc_sub IS NULL
+       AND NOT EXISTS (
+         SELECT FROM one_time_tokens t WHERE t.subject_id = u.id AND t.used_at IS NULL AND t.expires_at > $2
+       )
+     ORDER BY u.created_at LIMIT $3 FOR UPDATE SKIP LOCKED
+   ) RETURNING id, tenant_id AS "tenantId"`,
+);
+// The beginning of a hash, up to the salt, says how it was made: `$2b$12` or `$argon2id$v=19$m=47104,t=1,p=1`.
+const oneHashOfEachKind = statement<{ hash: string }>(
+  'user_one_hash_of_each_kind',
+  `SELECT min(password_hash) AS hash FROM users WHERE deleted_at IS NULL AND password_hash IS NOT NULL
+   GROUP BY substring(password_hash from '^[$]2[aby][$][0-9]{2}|^[$][^$]+[$][^$]+[$][^$]+')`,
 );
 const anyUser = statement<{ exists: boolean }>('user_any', 'SELECT EXISTS (SELECT FROM users) AS exists');
 const insertIfFree = statement<{ id: string }>(
@@ -53,6 +73,7 @@ const insertIfFree = statement<{ id: string }>(
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8) ON CONFLICT DO NOTHING RETURNING id`,
 );
 
+/** Users are looked up within one tenant, always. */
 @Injectable()
 export class UsersRepository {
   constructor(private readonly database: Database) {}
@@ -80,13 +101,22 @@ export class UsersRepository {
     return this.database.writeOne(lockForChange, [scope.tenantId, id]);
   }
 
+  /** Bookkeeping: neither the version nor `updatedAt` moves. */
+  async touchLogin(id: string, at: Date): Promise<void> {
+    await this.database.write(touchLogin, [id, at]);
+  }
+
   /**
-   * Bookkeeping: neither the version nor `updatedAt` moves.
+   * The same for a user whose password matched, with the row held like `lockForLogin`. Null when the user may not sign
+   * in, or no longer with that password. Another hash of the same password, which a sign-in at the same time stored, is
+   * no change of it.
    *
+   * @param proven the user as they were when the password was checked
    * @param renewedHash of the same password, when the stored one was made in an older way
    */
-  async touchLogin(id: string, at: Date, renewedHash: string | null = null): Promise<void> {
-    await this.database.write(touchLogin, [id, at, renewedHash]);
+  signIn(proven: User, renewedHash: string | null, at: Date): Promise<User | null> {
+    const { id, passwordChangedAt, passwordHash } = proven;
+    return this.database.writeOne(signIn, [id, passwordChangedAt, passwordHash, renewedHash, at]);
   }
 
   /** No new version: the password is no part of the user that others see and change. */
@@ -114,6 +144,16 @@ export class UsersRepository {
   /** @throws UsernameTaken, EmailTaken */
   async update(id: string, change: Partial<User>): Promise<void> {
     await refusing(this.database.entities(User).update({ id }, change), uniqueNames);
+  }
+
+  /** One stored hash of each algorithm and cost in use. */
+  async oneHashOfEachKind(): Promise<string[]> {
+    return (await this.database.read(oneHashOfEachKind)).map(({ hash }) => hash);
+  }
+
+  /** Removes at most `limit` people who registered before the instant, never confirmed it, and cannot any more. */
+  removeUnverified(before: Date, now: Date, limit: number): Promise<Pick<User, 'id' | 'tenantId'>[]> {
+    return this.database.write(removeUnverified, [before, now, limit]);
   }
 
   /** Newest first, those older than `before`. */

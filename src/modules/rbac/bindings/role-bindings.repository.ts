@@ -73,7 +73,8 @@ const adminsLeft = statement<{ leaves: boolean; stays: boolean }>(
              WHERE ${ADMIN_FOR} AND b.subject_id = $2 AND (b.expires_at IS NULL OR b.expires_at > $3)) AS leaves,
      EXISTS (SELECT FROM role_bindings b JOIN roles r ON r.id = b.role_id JOIN users u ON u.id = b.subject_id
              WHERE ${ADMIN_FOR} AND b.subject_id <> $2 AND b.expires_at IS NULL
-               AND u.is_active AND u.deleted_at IS NULL AND (u.password_hash IS NOT NULL OR u.oidc_sub IS NOT NULL)
+               AND u.is_active AND u.deleted_at IS NULL AND u.email_verified_at IS NOT NULL
+               AND (u.password_hash IS NOT NULL OR u.oidc_sub IS NOT NULL)
                AND NOT EXISTS (SELECT FROM role_bindings d WHERE d.subject_kind = 'user' AND d.subject_id = b.subject_id
                                  AND d.scope_kind = 'global' AND d.effect = 'deny')) AS stays`,
 );

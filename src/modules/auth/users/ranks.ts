@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { permissionCatalogue, PermissionSet, Policy } from '../../../kernel/access/index.js';
+import type { Principal } from '../../../kernel/operation/index.js';
+import type { User } from './user.entity.js';
+import { UsersRepository } from './users.repository.js';
+
+/** What somebody may do, in as far as it counts when two are compared. */
+export interface Rank {
+  readonly permissions: PermissionSet;
+  readonly isTerminalAuthorized: boolean;
+  readonly isServerTerminalAuthorized: boolean;
+}
+
+const NO_FLAGS = { isTerminalAuthorized: false, isServerTerminalAuthorized: false };
+
+/** Whether somebody may do what the other may not. What every member may does not count: see `isBeyondMember`. */
+export function outranks(target: Rank, caller: Rank): boolean {
+  return (
+    (target.isTerminalAuthorized && !caller.isTerminalAuthorized) ||
+    (target.isServerTerminalAuthorized && !caller.isServerTerminalAuthorized) ||
+    exceeds(target.permissions, caller.permissions)
+  );
+}
+
+/** The same for permissions alone. */
+export function exceeds(permissions: PermissionSet, callers: PermissionSet): boolean {
+  return !permissions.minus(callers).minus(rightsOfMembers()).isEmpty();
+}
+
+/** Whether acting as them opens more than the account of a plain member, which who manages users can make anyway. */
+export function isBeyondMember(rank: Rank): boolean {
+  return outranks(rank, { permissions: PermissionSet.none, ...NO_FLAGS });
+}
+
+/** Where people stand, as the transaction at hand sees it. */
+@Injectable()
+export class Ranks {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly policy: Policy,
+  ) {}
+
+  async of(user: User): Promise<Rank> {
+    const { id, tenantId, isTerminalAuthorized, isServerTerminalAuthorized } = user;
+    const { permissions } = await this.policy.rightsNow({ kind: 'user', id, tenantId });
+    return { permissions, isTerminalAuthorized, isServerTerminalAuthorized };
+  }
+
+  /** With the rights of the credential, which may be fewer than those of its owner. */
+  async ofCaller(caller: Principal): Promise<Rank> {
+    const { permissions } = caller;
+    if (caller.kind === 'system')
+      return { permissions, isTerminalAuthorized: true, isServerTerminalAuthorized: true };
+    const user = caller.kind === 'user' ? await this.users.byId(caller.id, caller) : null;
+    const { isTerminalAuthorized, isServerTerminalAuthorized } = user ?? NO_FLAGS;
+    return { permissions, isTerminalAuthorized, isServerTerminalAuthorized };
+  }
+}
+
+function rightsOfMembers(): PermissionSet {
+  const permissions = [...permissionCatalogue.values()].filter((permission) => permission.isHeldBy('member'));
+  return PermissionSet.of(permissions.map(({ name }) => name));
+}
