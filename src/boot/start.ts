@@ -17,6 +17,9 @@ import { drain, giveNotice } from './drain.js';
 import { prepareDatabase } from './prepare-database.js';
 import { welcome } from './welcome.js';
 
+/** Nobody waits for what has not begun. */
+const FAILED_START_PHASE_LIMIT_MS = 5_000;
+
 /** One process from its settings to listening. What cannot start says why on standard error and exits with 1. */
 export async function start(): Promise<void> {
   const settings = configurationOrExit();
@@ -32,23 +35,42 @@ export async function start(): Promise<void> {
 
 async function serve(settings: Configuration, log: ApplicationLog): Promise<void> {
   const { configuration, stop: stopDatabase } = await prepareDatabase(settings, log.lines);
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(configuration, log),
-    fastifyAdapter(configuration),
-    { logger: log, abortOnError: false, bodyParser: false },
-  );
-  const shutdown = app.get(Shutdown);
-  if (configuration.isProduction) shutdown.on('readiness', 'notice to balancers', giveNotice);
-  shutdown.on('drain', 'http', () => drain(app.getHttpServer()));
-  shutdown.on('database', 'application', () => app.close());
-  shutdown.on('embedded', 'embedded database', stopDatabase);
-  endProcessThrough(shutdown, log);
+  let end: () => Promise<unknown> = stopDatabase;
+  try {
+    const app = await NestFactory.create<NestFastifyApplication>(
+      AppModule.with(configuration, log),
+      fastifyAdapter(configuration),
+      { logger: log, abortOnError: false, bodyParser: false },
+    );
+    const shutdown = app.get(Shutdown);
+    if (configuration.isProduction) shutdown.on('readiness', 'notice to balancers', giveNotice);
+    shutdown.on('drain', 'http', () => drain(app.getHttpServer()));
+    shutdown.on('database', 'application', () => app.close());
+    shutdown.on('embedded', 'embedded database', stopDatabase);
+    endProcessThrough(shutdown, log);
+    end = () => shutdown.stop('the start failed', FAILED_START_PHASE_LIMIT_MS);
 
-  configureHttp(app, API_TAGS);
-  await app.init();
-  const setup = await app.get(SetupService).prepare();
-  await app.listen(configuration.port, configuration.host);
-  process.stdout.write(welcome(configuration, setup));
+    configureHttp(app, API_TAGS);
+    await app.init();
+    const setup = await app.get(SetupService).prepare();
+    await listen(app, configuration);
+    process.stdout.write(welcome(configuration, setup));
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+async function listen(app: NestFastifyApplication, { host, port }: Configuration): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `Port ${port} of ${host} is taken by another process. End that one, or set PORT to another number (0 takes any free one).`,
+      { cause: error },
+    );
+  }
 }
 
 function configurationOrExit(): Configuration {

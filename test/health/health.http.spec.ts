@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { Client } from 'pg';
 import { Secret } from '../../src/kernel/crypto/index.js';
 import { Shutdown } from '../../src/kernel/runtime/index.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -46,6 +49,31 @@ describe('health endpoints', () => {
       expect(text).toContain(`# TYPE ${name} `);
     }
   });
+
+  it('show how the connections and the queue stand', async () => {
+    const owner = new Client({ connectionString: app.database.ownerUrl });
+    await owner.connect();
+    await owner.query(
+      `INSERT INTO job_outbox (id, name, payload, run_at) VALUES (gen_random_uuid(), 'test.any', '{}', now())`,
+    );
+    await owner.end();
+    // What was counted lately is not counted again.
+    const metrics = await startApp({ replicaOf: app });
+    const { body: text } = await metrics.http.get('//metrics');
+    await metrics.close();
+
+    const valueOf = (name: string) =>
+      Number(
+        (text as string)
+          .split('\n')
+          .find((line) => line.startsWith(`${name} `))
+          ?.split(' ')[1],
+      );
+    expect(valueOf('db_pool_in_use') + valueOf('db_pool_available')).toBe(app.configuration.dbPoolSize);
+    expect(valueOf('db_pool_available')).toBeGreaterThan(0);
+    expect(valueOf('job_queue_depth{state="ready"}')).toBe(1);
+    expect(valueOf('job_queue_depth{state="failed"}')).toBe(0);
+  });
 });
 
 it('metrics need their token once one is set', async () => {
@@ -70,11 +98,27 @@ it('a worker answers operators and nobody else', async () => {
       status: 404,
       body: { code: 'not_found' },
     });
-    expect((await app.http.get('//docs')).status).toBe(404);
+    // The router reads what the address means, whatever its spelling.
+    for (const path of ['/%61pi/v1/auth/login', `${app.url}/api/v1/auth/login`, '/api/v1/auth/login?']) {
+      const answer = await requestTarget(app, 'POST', path);
+      expect([path, answer]).toEqual([path, 404]);
+    }
+    for (const path of ['//docs', '//openapi.json', '//.well-known/jwks.json', '//problems/not_found'])
+      expect([path, (await app.http.get(path)).status]).toEqual([path, 404]);
+    expect((await app.http.get('/auth/login')).status).toBe(404);
   } finally {
     await app.close();
   }
 });
+
+/** The status for exactly this request target, which `fetch` would tidy up. */
+async function requestTarget(app: TestApp, method: string, path: string): Promise<number | undefined> {
+  const { hostname: host, port } = new URL(app.url);
+  const asking = request({ host, port, method, path }).end();
+  const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+  answer.resume();
+  return answer.statusCode;
+}
 
 it('readiness goes off first when the process is asked to end, while liveness stays', async () => {
   const app = await startApp();

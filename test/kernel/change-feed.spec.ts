@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { ChangeFeed, DatabaseClock, TaggedCache } from '../../src/kernel/database/index.js';
+import { ChangeFeed, DatabaseClock, DatabasePool, TaggedCache } from '../../src/kernel/database/index.js';
 import { Clock } from '../../src/kernel/runtime/index.js';
 import { inOperation, type Replica, Stage, startReplica, until } from './kernel-context.js';
 
@@ -173,6 +173,50 @@ describe('what processes remember', () => {
     expect(b.cache.peek('x')).toBe('old');
   });
 
+  it('is all forgotten when another server answers, for it may lack what the former one had', async () => {
+    await b.read('x');
+    const heard: string[] = [];
+    b.feed.subscribe({ changed: () => undefined, changedUnseen: () => heard.push('everything') });
+    const position = (b.feed as unknown as { position: { server: string } }).position;
+    position.server = 'the primary that has just been lost';
+    await b.feed.poke();
+    expect(heard).toEqual(['everything']);
+    expect(b.cache.peek('x')).toBeUndefined();
+    await b.read('x');
+    await b.feed.poke();
+    expect(b.cache.peek('x')).toBe('old');
+  });
+
+  it('is forgotten although another listener fails', async () => {
+    const before = await startReplica(stage.database.runtimeUrl);
+    const feed = before.get(ChangeFeed);
+    feed.onChange(() => {
+      throw new Error('deaf');
+    });
+    const heard: string[] = [];
+    feed.onChange((tag) => heard.push(tag));
+    await a.change('x', 'new');
+    await until(() => heard.includes('user:x'));
+    expect(feed.isFresh()).toBe(true);
+    await before.stop();
+  });
+
+  it('is asked for again and again while the pool is full, and late answers count for nothing', async () => {
+    (b.feed as unknown as { connection: { close(): void } }).connection.close();
+    const { connections } = b.replica.get(DatabasePool);
+    const { offsetMs } = b.replica.get(Clock);
+    const held = await Promise.all(
+      Array.from({ length: connections.options.max }, () => connections.connect()),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    const waiting = connections.waitingCount;
+    expect(b.feed.isFresh()).toBe(false);
+    for (const client of held) client.release();
+    await until(() => b.feed.isFresh());
+    expect(waiting).toBeGreaterThan(1);
+    expect(Math.abs(b.replica.get(Clock).offsetMs - offsetMs)).toBeLessThan(100);
+  });
+
   it('stays bounded, and keeps what is asked for', async () => {
     for (let i = 0; i < 1000; i++) {
       await b.cache.get(`n${i}`, () => Promise.resolve('v'));
@@ -225,6 +269,18 @@ describe('what processes remember', () => {
 });
 
 describe('the clock', () => {
+  it('learns from a slow answer only what it proves', () => {
+    const clock = new Clock();
+    const databaseClock = new DatabaseClock(clock);
+    databaseClock.measured(new Date(10_040), 10_000, 10_020);
+    expect(clock.offsetMs).toBe(30);
+    // Asked for a connection at 20 s, had it at 25 s: the middle would be 2.5 s wrong.
+    databaseClock.measured(new Date(25_030), 20_000, 25_010);
+    expect(clock.offsetMs).toBe(30);
+    databaseClock.measured(new Date(33_000), 30_000, 31_000);
+    expect(clock.offsetMs).toBe(2_000);
+  });
+
   it('follows the database and says when it cannot', async () => {
     const stage = await Stage.open();
     const replica = await startReplica(stage.database.runtimeUrl);

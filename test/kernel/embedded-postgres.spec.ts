@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,8 @@ import { type LaunchedDatabase, LauncherCopy } from '../support/embedded-launche
 
 const NOBODY = { uid: 65534, gid: 65534 };
 const isRoot = process.getuid?.() === 0;
+const withContainers =
+  spawnSync('unshare', ['--pid', '--fork', '--mount-proc', 'true']).status === 0 ? describe : describe.skip;
 const onPosix = process.platform === 'win32' ? describe.skip : describe;
 
 onPosix('The embedded PostgreSQL', () => {
@@ -197,6 +200,27 @@ onPosix('The embedded PostgreSQL', () => {
     expect(await bare.start(join(home, 'bare-data')).failure()).toContain('Set DATABASE_URL');
   });
 
+  withContainers('shared by two containers', () => {
+    it('is run by one of them, and the other one says why it does not start', async () => {
+      const inside = launcher.startInContainer(dataDir);
+      launched.push(inside);
+      const { ownerUrl } = await inside.running();
+      await query(ownerUrl, 'CREATE TABLE shared AS SELECT 1 AS value');
+
+      const another = launcher.startInContainer(dataDir);
+      launched.push(another);
+      expect(await another.failure()).toContain('probably in another container');
+
+      expect(await query(ownerUrl, 'SELECT value FROM shared')).toEqual([{ value: 1 }]);
+      // The one outside waits a moment for servers that are ending, and does not wait in vain.
+      const outside = start();
+      await sleep(500);
+      await inside.kill();
+      const { ownerUrl: after } = await outside.running();
+      expect(await query(after, 'SELECT value FROM shared')).toEqual([{ value: 1 }]);
+    }, 60_000);
+  });
+
   (isRoot ? describe : describe.skip)('started by root', () => {
     it('runs as an unprivileged user', async () => {
       await start().running();
@@ -221,7 +245,7 @@ onPosix('The embedded PostgreSQL', () => {
         await again.stop();
       } finally {
         await Promise.all(
-          ['', '.log', '.lock'].map((end) => rm(cluster + end, { recursive: true, force: true })),
+          ['', '.log', '.lock', '.flock'].map((end) => rm(cluster + end, { recursive: true, force: true })),
         );
       }
     });

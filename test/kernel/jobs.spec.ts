@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database, statement, Transactional } from '../../src/kernel/database/index.js';
 import { Job, JobHopeless, Jobs, ScheduleRunner } from '../../src/kernel/jobs/index.js';
+import { JobPool } from '../../src/kernel/jobs/job-pool.js';
+import { TURN_LOCK } from '../../src/kernel/jobs/job-relay.js';
+import { JobRunner } from '../../src/kernel/jobs/job-runner.js';
 import { currentOperation } from '../../src/kernel/operation/index.js';
 import { Child } from './child.js';
 import { type Replica, Stage, startReplica, until } from './kernel-context.js';
@@ -148,13 +151,41 @@ describe('a job', () => {
     expect(await failedForGood('test.unheard-of-long')).toEqual([{ last_error: 'No handler for this job' }]);
   });
 
-  it('counts as waiting until it is done', async () => {
+  it('is counted by its state', async () => {
     await stage.rows(`DELETE FROM graphile_worker._private_jobs`);
     await enqueue('test.note', { text: 'later' }, { runAt: new Date(Date.now() + 3_600_000) });
-    expect(await api.get(Jobs).queueDepth()).toBe(1);
+    const none = { ready: 0, delayed: 0, running: 0, failed: 0 };
+    expect(await api.get(Jobs).countByState()).toEqual({ ...none, delayed: 1 });
+    await enqueue('test.failing', { text: '' });
+    await until(async () => (await failedForGood('test.failing')).length === 1);
+    expect(await api.get(Jobs).countByState()).toEqual({ ...none, delayed: 1, failed: 1 });
     await stage.rows(`DELETE FROM job_outbox`);
     await stage.rows(`DELETE FROM graphile_worker._private_jobs`);
-    expect(await api.get(Jobs).queueDepth()).toBe(0);
+    expect(await api.get(Jobs).countByState()).toEqual(none);
+  });
+
+  it('waits in the outbox while another process moves jobs into the queue', async () => {
+    const other = await stage.owner.connect();
+    await other.query(`BEGIN; SELECT pg_advisory_xact_lock(${TURN_LOCK})`);
+    await enqueue('test.note', { text: 'in turn' }, {}, worker);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await notes()).toEqual([]);
+    await other.query('COMMIT');
+    other.release();
+    expect(await until(async () => (await notes()).length === 1)).toBeLessThan(500);
+  });
+
+  it('is worked on by nobody when the end came while the runner was being started', async () => {
+    const late = await startReplica(stage.database.runtimeUrl, { role: 'api', providers: [Work] });
+    const runner = late.get(JobRunner);
+    const starting = runner.start();
+    await runner.stop();
+    await starting;
+    await late.get(JobPool).close();
+    await enqueue('test.note', { text: 'for the other one' });
+    await until(async () => (await notes()).length === 1);
+    expect(late.get(Work).seen).toEqual([]);
+    await late.stop();
   });
 
   it('that was given to another worker meanwhile writes nothing more', async () => {

@@ -17,6 +17,8 @@ const mail = {
 class MailServer {
   readonly received: string[] = [];
   readonly answers: (Error | null)[] = [];
+  /** What whoever logs in is told, one after the other; then everybody may. */
+  readonly loginAnswers: Error[] = [];
   private readonly server: SMTPServer;
 
   constructor(options: { secure?: boolean } = {}) {
@@ -24,6 +26,10 @@ class MailServer {
       secure: options.secure ?? false,
       authOptional: true,
       disabledCommands: options.secure ? [] : ['STARTTLS'],
+      onAuth: (_login, _session, done) => {
+        const refusal = this.loginAnswers.shift();
+        done(refusal ?? null, { user: 'reeve' });
+      },
       onData: (stream, _session, done) => {
         const parts: Buffer[] = [];
         stream.on('data', (part: Buffer) => parts.push(part));
@@ -98,6 +104,16 @@ describe('a mail', () => {
         (await stage.rows('SELECT 1 FROM graphile_worker._private_jobs WHERE attempts >= max_attempts'))
           .length === 1,
     );
+    await replica?.stop();
+    await server.close();
+  });
+
+  it('is tried again when the server does not let us in, for that is not about the mail', async () => {
+    const server = new MailServer();
+    server.loginAnswers.push(Object.assign(new Error('not today'), { responseCode: 535 }));
+    await send(await start('worker', `smtp://reeve:secret@${await server.listen()}`));
+    await until(() => server.received.length === 1, 15_000);
+    expect(server.loginAnswers).toEqual([]);
     await replica?.stop();
     await server.close();
   });

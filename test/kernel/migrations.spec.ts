@@ -9,7 +9,7 @@ import { Tenant } from '../../src/kernel/settings/tenant.entity.js';
 import { TenantSettings } from '../../src/kernel/settings/tenant-settings.entity.js';
 import { asSuperuser, testServer, withDatabase } from '../support/postgres.js';
 import { Child } from './child.js';
-import { Stage } from './kernel-context.js';
+import { Stage, until } from './kernel-context.js';
 
 /** An empty database that the owner role owns and the run-time role does not know. */
 async function emptyDatabase(): Promise<{ ownerUrl: string; runtimeUrl: string; drop(): Promise<void> }> {
@@ -63,6 +63,59 @@ describe('an empty database', () => {
       applied: [],
     });
     await database.drop();
+  });
+});
+
+describe('a database that others are using', () => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await Stage.open();
+  });
+  afterEach(() => stage.close());
+
+  it('is not held up by another process that starts', async () => {
+    const busy = await stage.owner.connect();
+    // As a long report and a worker do at the same time; nothing that changes a table could go on beside them.
+    await busy.query(
+      'BEGIN; SELECT FROM graphile_worker._private_jobs; SELECT FROM users; SELECT FROM job_outbox',
+    );
+    const beganMs = performance.now();
+    expect(await migrateDatabase(stage.database)).toEqual({ applied: [] });
+    expect(performance.now() - beganMs).toBeLessThan(1_500);
+    await busy.query('COMMIT');
+    busy.release();
+  });
+
+  it('is waited for, without holding anybody up, when there is something to change', async () => {
+    const policies = () =>
+      stage.rows(
+        `SELECT 1 FROM pg_policies WHERE tablename = '_private_jobs' AND policyname = 'reeve_runtime'`,
+      );
+    await stage.rows('DROP POLICY reeve_runtime ON graphile_worker._private_jobs');
+    const busy = await stage.owner.connect();
+    await busy.query('BEGIN; SELECT FROM graphile_worker._private_jobs');
+    const lines: string[] = [];
+    const migrating = migrateDatabase({ ...stage.database, log: (line) => lines.push(line) });
+    await until(() => lines.includes('The migration waits for tables that are in use'));
+    // Whoever comes after the one that waits gets its turn all the same.
+    await stage.rows('SELECT FROM graphile_worker._private_jobs');
+    await busy.query('COMMIT');
+    busy.release();
+    expect(await migrating).toEqual({ applied: [] });
+    expect(await policies()).toHaveLength(1);
+  });
+
+  it('gets back the rights that somebody took from the run-time role, and loses those it should not have', async () => {
+    const role = new URL(stage.database.runtimeUrl).username;
+    await stage.rows(`REVOKE INSERT ON audit_entries FROM ${role}`);
+    await stage.rows(`GRANT DELETE ON audit_entries TO ${role}`);
+    await migrateDatabase(stage.database);
+    const [rights] = await stage.rows(
+      `SELECT has_table_privilege($1, 'audit_entries', 'INSERT') AS insert, has_table_privilege($1, 'audit_entries', 'DELETE') AS delete`,
+      [role],
+    );
+    expect(rights).toEqual({ insert: true, delete: false });
   });
 });
 

@@ -45,6 +45,18 @@ describe('the settings of a tenant', () => {
     expect(late.body).toMatchObject({ expected: version + 7, actual: version });
   });
 
+  it('take all changes of those who do not mind the version, also at the same time', async () => {
+    const { version } = await current();
+    const caps = Array.from({ length: 8 }, (_, n) => n + 1);
+    const answers = await Promise.all(
+      caps.map((cap) =>
+        admin.http.patch('/settings', { 'sessions.cap': cap }, { headers: { 'if-match': '*' } }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(caps.map(() => 200));
+    expect((await current()).version).toBe(version + caps.length);
+  });
+
   it.each([
     ['an unknown key', { 'no.such': 1 }, '/no.such'],
     ['a value out of range', { 'sessions.cap': 0 }, '/sessions.cap'],

@@ -52,6 +52,17 @@ export class LauncherCopy {
     );
   }
 
+  /** Where processes are numbered anew and do not see those outside, as in another container on the same volume. */
+  startInContainer(dataDir: string): LaunchedDatabase {
+    const command = [process.execPath, join(this.directory, 'run.js'), dataDir];
+    return new LaunchedDatabase(
+      spawn('unshare', ['--pid', '--fork', '--mount-proc', '--kill-child', ...command], {
+        cwd: '/',
+        stdio: ['ignore', 'pipe', 'inherit'],
+      }),
+    );
+  }
+
   remove(): void {
     rmSync(this.directory, { recursive: true, force: true });
   }

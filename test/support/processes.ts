@@ -8,6 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import PostalMime from 'postal-mime';
 import { HttpClient } from './http-client.js';
 
+// Starting processes takes seconds, and more of them on a machine that has other things to do.
+jest.setTimeout(90_000);
+
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 const READY_WITHIN_MS = 30_000;
 
@@ -108,7 +111,12 @@ export class ServiceProcess {
     const child = spawn(process.execPath, ['--import', END_WITH_PARENT, entry], {
       // Nothing of this run's environment, and no .env of the checkout, may change what is tested.
       cwd: this.dataDir,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR, ...this.environment },
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        TMPDIR: process.env.TMPDIR,
+        ...this.environment,
+      },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr])
@@ -153,7 +161,11 @@ export class ServiceProcess {
     const startedMs = performance.now();
     child.kill('SIGTERM');
     await this.exited;
-    return { code: child.exitCode, signal: child.signalCode, seconds: (performance.now() - startedMs) / 1000 };
+    return {
+      code: child.exitCode,
+      signal: child.signalCode,
+      seconds: (performance.now() - startedMs) / 1000,
+    };
   }
 
   suspend(): void {
@@ -258,7 +270,9 @@ export class Fleet {
 function builtEntry(): string {
   const entry = resolve(CHECKOUT, process.env.REEVE_DIST ?? 'dist', 'src/main.js');
   if (!existsSync(entry))
-    throw new Error(`These tests run the compiled service, and there is no ${entry}. Run "npm run build" first.`);
+    throw new Error(
+      `These tests run the compiled service, and there is no ${entry}. Run "npm run build" first.`,
+    );
   return entry;
 }
 

@@ -3,6 +3,8 @@ import { Clock } from '../runtime/index.js';
 
 const MOST_DRIFT_MS = 2_000;
 const LONGEST_SILENCE_MS = 5_000;
+/** The middle of a longer round trip is no measurement. */
+const QUICK_MS = 250;
 
 /** Keeps the process's clock in step with the database's, which is the referee between replicas. */
 @Injectable()
@@ -13,10 +15,15 @@ export class DatabaseClock {
 
   /**
    * One measurement: what the database's clock said between two moments of this machine's, in milliseconds since the
-   * epoch. The middle of the round trip is taken for the moment it looked.
+   * epoch. The middle of a quick round trip is taken for the moment it looked; a slow one, which a full pool or a busy
+   * event loop makes, only says between which two values the offset is.
    */
   measured(databaseTime: Date, askedMs: number, answeredMs: number): void {
-    this.clock.applyOffset(databaseTime.getTime() - (askedMs + answeredMs) / 2);
+    const highest = databaseTime.getTime() - askedMs;
+    const lowest = databaseTime.getTime() - answeredMs;
+    const isQuick = answeredMs - askedMs <= QUICK_MS;
+    const within = Math.min(Math.max(this.clock.offsetMs, lowest), highest);
+    this.clock.applyOffset(isQuick ? (lowest + highest) / 2 : within);
     this.measuredAtMs = this.clock.monotonicMs();
   }
 

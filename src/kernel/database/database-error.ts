@@ -61,6 +61,11 @@ export function isWorthRunningAgain(error: unknown): boolean {
   return code === '40001' || code === '40P01';
 }
 
+/** Whether a lock was not to be had within lock_timeout. */
+export function isLockTimeout(error: unknown): boolean {
+  return serverErrorOf(error)?.code === '55P03';
+}
+
 /** The name of the constraint that refused the row; null when none did. */
 export function violatedConstraint(error: unknown): string | null {
   const server = serverErrorOf(error);

@@ -1,8 +1,10 @@
 import { runMigrations as migrateWorkerSchema, Logger as WorkerLogger } from 'graphile-worker';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { MigrationInterface } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
 import { dataSourceOn, MIGRATIONS_TABLE } from './data-source.js';
+import { isLockTimeout } from './database-error.js';
 import { connectionSettings } from './pool.js';
 import { grantToRuntime } from './runtime-grants.js';
 import { connectWhenReady } from './wait-for-database.js';
@@ -20,6 +22,10 @@ const OLDEST_SERVER = 150_000;
 const MIGRATION_LOCK = '491327223397';
 /** A migration of a large table takes its time. */
 const LONGEST_STATEMENT_MS = 60 * 60_000;
+/** Whoever waits for a table is waited for by everybody who comes after: better to step back and try again. */
+const LOCK_TIMEOUT_MS = 2_000;
+const LOCK_ATTEMPTS = 30;
+const LOCK_PAUSE_MS = 1_000;
 
 /**
  * Brings the schema to this version. Any number of processes may call it at once: one works, the others wait and find
@@ -39,27 +45,43 @@ export async function migrateDatabase(options: MigrateOptions): Promise<{ applie
       values: [MIGRATION_LOCK],
       query_timeout: LONGEST_STATEMENT_MS,
     } as pg.QueryConfig);
-    return { applied: await migrateAlone(options, log) };
+    return { applied: await migratePatiently(options, log) };
   } finally {
     // The lock goes with its connection.
     await lock.end().catch(() => undefined);
   }
 }
 
+/** Each migration is a transaction, so what was done by an attempt that had to step back stays done. */
+async function migratePatiently(options: MigrateOptions, log: (line: string) => void): Promise<string[]> {
+  const applied: string[] = [];
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await migrateAlone(options, (name) => {
+        applied.push(name);
+        log(`Migration ${name} applied`);
+      });
+      return applied;
+    } catch (error) {
+      if (!isLockTimeout(error) || attempt === LOCK_ATTEMPTS) throw error;
+      log('The migration waits for tables that are in use');
+      await pause(LOCK_PAUSE_MS);
+    }
+  }
+}
+
 async function migrateAlone(
   { ownerUrl, runtimeUrl }: MigrateOptions,
-  log: (line: string) => void,
-): Promise<string[]> {
+  onApplied: (name: string) => void,
+): Promise<void> {
   const pool = ownerPool(ownerUrl);
   const dataSource = dataSourceOn(pool, { migrations });
   await dataSource.initialize();
   try {
     await refuseNewerSchema(pool);
-    const applied = (await dataSource.runMigrations()).map(({ name }) => name);
-    for (const name of applied) log(`Migration ${name} applied`);
+    for (const { name } of await dataSource.runMigrations()) onApplied(name);
     await migrateWorkerSchema({ pgPool: pool, logger: quietWorkerLogger });
     await grantToRuntime(pool, ownerUrl, runtimeUrl);
-    return applied;
   } finally {
     await dataSource.destroy();
   }
@@ -69,6 +91,7 @@ function ownerPool(ownerUrl: string): pg.Pool {
   const pool = new pg.Pool({
     ...connectionSettings(ownerUrl, 'reeve migration'),
     statement_timeout: LONGEST_STATEMENT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
     query_timeout: LONGEST_STATEMENT_MS,
     idle_in_transaction_session_timeout: 0,
     max: 2,

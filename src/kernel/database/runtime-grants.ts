@@ -2,6 +2,7 @@ import pg from 'pg';
 
 /** The schema that the job queue brings with it. */
 const QUEUE_SCHEMA = 'graphile_worker';
+const POLICY = 'reeve_runtime';
 const LEAST_RIGHTS: Readonly<Record<string, string>> = {
   // What has been recorded stays; the personal part of a record can be erased, not changed.
   audit_entries: 'SELECT, INSERT',
@@ -11,8 +12,9 @@ const LEAST_RIGHTS: Readonly<Record<string, string>> = {
 const USUAL_RIGHTS = 'SELECT, INSERT, UPDATE, DELETE';
 
 /**
- * Gives the run-time role what the service needs and nothing of the schema itself. Given anew after every migration:
- * rights that a former version gave and this one does not are taken back.
+ * Gives the run-time role what the service needs and nothing of the schema itself, after every migration: rights that a
+ * former version gave and this one does not are taken back. What is right already is not touched, for replicas that
+ * start work beside others that serve.
  */
 export async function grantToRuntime(pool: pg.Pool, ownerUrl: string, runtimeUrl: string): Promise<void> {
   const role = userOf(runtimeUrl);
@@ -22,14 +24,15 @@ export async function grantToRuntime(pool: pg.Pool, ownerUrl: string, runtimeUrl
   try {
     await client.query('BEGIN');
     await client.query(await databaseGrants(client, runtime));
-    for (const { schema, table } of await tables(client)) {
+    for (const { schema, table, given, givenToAll } of await tables(client, role)) {
       const name = `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(table)}`;
       const rights = schema === QUEUE_SCHEMA ? queueRights(table) : (LEAST_RIGHTS[table] ?? USUAL_RIGHTS);
+      if (!givenToAll && isSame(given, rights)) continue;
       await client.query(
         `REVOKE ALL ON ${name} FROM ${runtime}, PUBLIC; GRANT ${rights} ON ${name} TO ${runtime}`,
       );
     }
-    for (const table of await rowSecuredTables(client)) await client.query(openRows(table, runtime));
+    for (const table of await shutTables(client, role)) await client.query(openRows(table, runtime));
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
@@ -57,20 +60,46 @@ function queueRights(table: string): string {
   return table === 'migrations' ? 'SELECT' : USUAL_RIGHTS;
 }
 
-async function tables(client: pg.PoolClient): Promise<{ schema: string; table: string }[]> {
-  const { rows } = await client.query<{ schema: string; table: string }>(
-    `SELECT schemaname AS schema, tablename AS table FROM pg_tables
-      WHERE schemaname IN (current_schema(), $1) AND tableowner = current_user ORDER BY 1, 2`,
-    [QUEUE_SCHEMA],
+interface TableRights {
+  readonly schema: string;
+  readonly table: string;
+  /** To the run-time role, by name; empty when there are none. */
+  readonly given: string;
+  readonly givenToAll: boolean;
+}
+
+async function tables(client: pg.PoolClient, role: string): Promise<TableRights[]> {
+  const { rows } = await client.query<TableRights>(
+    `SELECT n.nspname AS schema, c.relname AS table,
+            coalesce((SELECT string_agg(privilege_type, ', ') FROM aclexplode(c.relacl)
+                       WHERE grantee = (SELECT oid FROM pg_roles WHERE rolname = $2)), '') AS given,
+            EXISTS (SELECT FROM aclexplode(c.relacl) WHERE grantee = 0) AS "givenToAll"
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p') AND n.nspname IN (current_schema(), $1)
+        AND c.relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)
+      ORDER BY 1, 2`,
+    [QUEUE_SCHEMA, role],
   );
   return rows;
 }
 
-/** The queue turns row security on without any policy, which shuts out everybody but the owner. */
-async function rowSecuredTables(client: pg.PoolClient): Promise<string[]> {
+function isSame(given: string, rights: string): boolean {
+  const sorted = (list: string): string => list.split(', ').sort().join();
+  return sorted(given) === sorted(rights);
+}
+
+/**
+ * The queue turns row security on without any policy, which shuts out everybody but the owner. A policy cannot be made
+ * without stopping everybody who uses the table, so it is made once.
+ */
+async function shutTables(client: pg.PoolClient, role: string): Promise<string[]> {
   const { rows } = await client.query<{ table: string }>(
-    `SELECT relname AS table FROM pg_class WHERE relnamespace = $1::regnamespace AND relrowsecurity`,
-    [QUEUE_SCHEMA],
+    `SELECT relname AS table FROM pg_class c
+      WHERE relnamespace = to_regnamespace($1::text) AND relrowsecurity
+        AND NOT EXISTS (SELECT FROM pg_policies
+                         WHERE schemaname = $1::text AND tablename = c.relname AND policyname = '${POLICY}'
+                           AND $2::name = ANY (roles))`,
+    [QUEUE_SCHEMA, role],
   );
   return rows.map(({ table }) => table);
 }
@@ -78,8 +107,8 @@ async function rowSecuredTables(client: pg.PoolClient): Promise<string[]> {
 function openRows(table: string, runtime: string): string {
   const name = `${QUEUE_SCHEMA}.${pg.escapeIdentifier(table)}`;
   return `
-    DROP POLICY IF EXISTS reeve_runtime ON ${name};
-    CREATE POLICY reeve_runtime ON ${name} TO ${runtime} USING (true) WITH CHECK (true);`;
+    DROP POLICY IF EXISTS ${POLICY} ON ${name};
+    CREATE POLICY ${POLICY} ON ${name} TO ${runtime} USING (true) WITH CHECK (true);`;
 }
 
 function userOf(url: string): string {

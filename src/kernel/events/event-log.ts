@@ -25,11 +25,14 @@ export class EventLog {
 
   /**
    * The fact of a change, inside the transaction that makes it: either both are there afterwards or neither. Runs the
-   * `@InTransaction` handlers of the fact before it returns.
+   * `@InTransaction` handlers of the fact before it returns. Several facts of one change are written together.
    */
-  async record(fact: Fact): Promise<void> {
-    await this.database.write(insertEntry, entryValues(this.entries.seal(fact)));
-    for (const handle of this.handlers.for(fact.declaration.action)) await handle(fact);
+  async record(...facts: Fact[]): Promise<void> {
+    const sealed = facts.map((fact) => this.entries.seal(fact));
+    if (sealed.length === 1) await this.database.write(insertEntry, entryValues(sealed[0]));
+    else if (sealed.length > 1) await this.database.write(insertEntries, entriesValues(sealed));
+    for (const fact of facts)
+      for (const handle of this.handlers.for(fact.declaration.action)) await handle(fact);
   }
 
   /**

@@ -2,7 +2,7 @@ import { type INestApplication, RequestMethod } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refusals } from '../access/index.js';
+import { AuthenticatorRegistry, Refusals } from '../access/index.js';
 import { ApplicationLog, Metrics } from '../observability/index.js';
 import { MalformedRequest, NotFound } from '../problem/index.js';
 import { Clock, Configuration, Ids } from '../runtime/index.js';
@@ -10,7 +10,9 @@ import { serveDocs } from './docs/serve-docs.js';
 import { StrictValidation } from './input/strict-validation.pipe.js';
 import type { ApiTag } from './openapi/document.js';
 import { RateLimits } from './rate-limit/rate-limits.js';
+import { OPERATOR_ROUTES } from './routes/operator-routes.js';
 import { prepareRoutes } from './routes/prepare-routes.js';
+import { routePatternOf } from './routes/route-facts.js';
 import { BODY_LIMIT_BYTES, HttpAdapter } from './server/http-adapter.js';
 import { parseJsonBody } from './server/json-body.js';
 import { KnownRoutes } from './server/known-routes.js';
@@ -50,11 +52,12 @@ export function configureHttp(app: NestFastifyApplication, tags: readonly ApiTag
     configuration,
     app.get(Clock),
     app.get(RateLimits),
+    app.get(AuthenticatorRegistry),
     app.get(Metrics),
     app.get(ApplicationLog),
   );
   hooks.install(server);
-  const routes = rememberRoutes(server);
+  const routes = rememberRoutes(server, configuration);
   app.useGlobalPipes(new StrictValidation());
   app.useGlobalFilters(new ProblemFilter(configuration.publicUrl, hooks, routes, app.get(Refusals)));
   acceptJsonOnly(server);
@@ -70,17 +73,22 @@ export function prefixRoutes(app: INestApplication): void {
   app.setGlobalPrefix(API_PREFIX, { exclude });
 }
 
-/** A worker listens for probes and scrapers; the API is for processes that a balancer knows. */
+/**
+ * A worker listens for probes and scrapers; the API is for processes that a balancer knows. Judged by the route that was
+ * found, for an address can be written in many ways.
+ */
 function serveOperatorsOnly(server: FastifyInstance): void {
   const refusal = 'This process only runs jobs; ask one whose REEVE_ROLE is api or all.';
-  server.addHook('onRequest', ({ url }, _reply, done) =>
-    done(url.startsWith(`/${API_PREFIX}/`) ? new NotFound(refusal) : undefined),
+  server.addHook('onRequest', (request, _reply, done) =>
+    done(OPERATOR_ROUTES.has(routePatternOf(request) ?? '') ? undefined : new NotFound(refusal)),
   );
 }
 
-function rememberRoutes(server: FastifyInstance): KnownRoutes {
+function rememberRoutes(server: FastifyInstance, { servesHttp }: Configuration): KnownRoutes {
   const routes = new KnownRoutes();
-  server.addHook('onRoute', ({ url, method }) => routes.add(url, [method].flat()));
+  server.addHook('onRoute', ({ url, method }) => {
+    if (servesHttp || OPERATOR_ROUTES.has(url)) routes.add(url, [method].flat());
+  });
   return routes;
 }
 

@@ -23,6 +23,6 @@ import { RateWindowsSchedule } from './rate-limit/rate-windows.schedule.js';
     RateWindowsSchedule,
     StoredAnswers,
   ],
-  exports: [Cursors],
+  exports: [Cursors, RateWindows],
 })
 export class HttpModule {}

@@ -1,5 +1,6 @@
 export { etagOf } from './conditional/etag.js';
 export { IfMatch, NO_VERSION, RequireIfMatch } from './conditional/if-match.js';
+export { NeverUnchanged } from './conditional/never-unchanged.js';
 export { ConvertFlag } from './input/convert-flag.js';
 export {
   EmailAddress,
@@ -25,9 +26,11 @@ export { type Page, PageOf, PageQuery, TOTAL_CAP, totalsOf } from './output/page
 export { View, type ViewClass } from './output/view.js';
 export { API_PREFIX, configureHttp, prefixRoutes } from './configure-http.js';
 export { HttpModule } from './http.module.js';
+export { clientAddress } from './server/client-address.js';
 export { fastifyAdapter, HttpAdapter } from './server/http-adapter.js';
 export { buildOpenApi, operationIdOf, operationsOf } from './openapi/build-openapi.js';
 export type { ApiTag, Document, Operation as DocumentedOperation, Schema } from './openapi/document.js';
 export { exampleOf, givenExample, resolved } from './openapi/examples.js';
+export { RateWindows } from './rate-limit/rate-windows.repository.js';
 export { handlersOf, type RouteHandler } from './routes/prepare-routes.js';
 export { factsOf, type RouteFacts } from './routes/route-facts.js';

@@ -3,8 +3,9 @@ import type pg from 'pg';
 import { openPool, queryOn, type Statement } from '../database/index.js';
 import { Configuration } from '../runtime/index.js';
 
+export const JOBS_AT_ONCE = 5;
 /** Fetching, finishing and listening; what handlers do with the database goes through the application's pool. */
-const CONNECTIONS = 6;
+const CONNECTIONS = JOBS_AT_ONCE + 1;
 
 /**
  * Connections for the bookkeeping of jobs and schedules, so that a full application pool does not silence heartbeats,

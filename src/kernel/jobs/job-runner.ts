@@ -13,10 +13,9 @@ import { Database, statement } from '../database/index.js';
 import { runInOperation, systemOperation, systemPrincipal } from '../operation/index.js';
 import { DiscoveredMethods } from './discovered-methods.js';
 import { JOB_METADATA, JobHopeless } from './job-declaration.js';
-import { JobPool } from './job-pool.js';
+import { JobPool, JOBS_AT_ONCE } from './job-pool.js';
 import { WorkerPresence } from './worker-presence.js';
 
-const CONCURRENCY = 5;
 const POLL_INTERVAL_MS = 1_000;
 const RESTART_PAUSE_MS = 1_000;
 /** Handlers that take longer are left alone, and their jobs given to others; within the shutdown's own limit. */
@@ -39,6 +38,7 @@ const giveUp = statement(
 export class JobRunner {
   private readonly log = new Logger('Jobs');
   private runner: Runner | null = null;
+  private launching: Promise<void> = Promise.resolve();
   private workerId = '';
   private stopping = false;
 
@@ -56,16 +56,20 @@ export class JobRunner {
 
   async stop(): Promise<void> {
     this.stopping = true;
-    const { runner } = this;
-    if (runner === null) return;
-    this.runner = null;
     const patience = new AbortController();
     await Promise.race([
-      runner.stop().catch(() => undefined),
+      this.stopRunner(),
       pause(LONGEST_STOP_MS, undefined, { signal: patience.signal }).catch(() => undefined),
     ]);
     patience.abort();
-    await this.presence.leave(this.workerId).catch(() => undefined);
+    if (this.workerId !== '') await this.presence.leave(this.workerId).catch(() => undefined);
+  }
+
+  /** Also one that is just being started. */
+  private async stopRunner(): Promise<void> {
+    await this.launching.catch(() => undefined);
+    await this.runner?.stop().catch(() => undefined);
+    this.runner = null;
   }
 
   private tasks(): TaskList {
@@ -78,7 +82,12 @@ export class JobRunner {
     );
   }
 
-  private async launch(taskList: TaskList): Promise<void> {
+  private launch(taskList: TaskList): Promise<void> {
+    this.launching = this.runQueue(taskList);
+    return this.launching;
+  }
+
+  private async runQueue(taskList: TaskList): Promise<void> {
     const events = new EventEmitter() as WorkerEvents;
     events.on('pool:create', ({ workerPool }) => {
       this.workerId = workerPool.id;
@@ -93,7 +102,7 @@ export class JobRunner {
       pgPool: this.pool.connections,
       taskList,
       events,
-      concurrency: CONCURRENCY,
+      concurrency: JOBS_AT_ONCE,
       pollInterval: POLL_INTERVAL_MS,
       noHandleSignals: true,
       logger: new QueueLogger(() => (level, message) => {

@@ -61,8 +61,9 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
     await this.schedules.start();
   }
 
+  /** For an application that is closed without more ado. In an orderly end the jobs have had their time by now. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.stop();
+    if (this.stopped === undefined) await this.stop();
   }
 
   private stop(): Promise<void> {

@@ -22,10 +22,21 @@ const insertJob = statement(
    VALUES ($1, $2, $3::text::jsonb, $4, $5, $6)`,
 );
 
-const countWaiting = statement<{ depth: number }>(
-  'job_queue_depth',
-  `SELECT ((SELECT count(*) FROM job_outbox)
-         + (SELECT count(*) FROM graphile_worker._private_jobs WHERE is_available))::integer AS depth`,
+export const JOB_STATES = ['ready', 'delayed', 'running', 'failed'] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+/** The outbox counts as well: what is there has been promised. */
+const countByState = statement<{ state: JobState; count: number }>(
+  'jobs_by_state',
+  `SELECT state, count(*)::integer AS count
+     FROM (SELECT CASE WHEN run_at <= clock_timestamp() THEN 'ready' ELSE 'delayed' END AS state FROM job_outbox
+           UNION ALL
+           SELECT CASE WHEN locked_at IS NOT NULL THEN 'running'
+                       WHEN NOT is_available THEN 'failed'
+                       WHEN run_at <= clock_timestamp() THEN 'ready'
+                       ELSE 'delayed' END
+             FROM graphile_worker._private_jobs) AS jobs
+    GROUP BY state`,
 );
 
 /** Hands work to be done later. It is a row of the caller's transaction: rolled back, nobody ever hears of it. */
@@ -53,8 +64,12 @@ export class Jobs {
     this.unitOfWork.afterCommit(() => this.relay.wake());
   }
 
-  /** Jobs waiting for their time or a free worker, in the outbox and in the queue; those failed for good not counted. */
-  async queueDepth(): Promise<number> {
-    return (await this.database.readOne(countWaiting))?.depth ?? 0;
+  /** `ready` to be worked on, `delayed` until their time, `running`, and `failed` for good; of all processes. */
+  async countByState(): Promise<Record<JobState, number>> {
+    const counts = new Map(
+      (await this.database.read(countByState)).map(({ state, count }) => [state, count]),
+    );
+    const all = JOB_STATES.map((state) => [state, counts.get(state) ?? 0]);
+    return Object.fromEntries(all) as Record<JobState, number>;
   }
 }

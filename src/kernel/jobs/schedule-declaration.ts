@@ -5,6 +5,8 @@ export interface ScheduleDeclaration {
   readonly name: string;
   /** From the beginning of one run to the beginning of the next; a longer run delays the next. */
   readonly everySeconds: number;
+  /** A run that takes longer is given up: it counts as failed, and what it still tries to write is refused. */
+  readonly longestSeconds?: number;
   /** One sentence for operators. */
   readonly description: string;
 }

@@ -67,13 +67,16 @@ async function asText(message: SendMailOptions): Promise<Buffer> {
   return text as Buffer;
 }
 
-/** The server's 5xx says that the same mail will be refused again (RFC 5321 §4.2.1). */
+/** What nodemailer calls a refusal of the addresses and of the content; a login that fails may work tomorrow. */
+const ABOUT_THE_MAIL = new Set(['EENVELOPE', 'EMESSAGE']);
+
+/** The server's 5xx to a mail says that the same mail will be refused again (RFC 5321 §4.2.1). */
 async function refusalIsFinal(sending: Promise<unknown>): Promise<void> {
   try {
     await sending;
   } catch (error) {
-    const { responseCode } = error as { responseCode?: number };
-    if (responseCode !== undefined && responseCode >= 500)
+    const { code = '', responseCode = 0 } = error as { code?: string; responseCode?: number };
+    if (ABOUT_THE_MAIL.has(code) && responseCode >= 500)
       throw new JobHopeless(`The mail server refused the mail (${responseCode})`, { cause: error });
     throw error;
   }

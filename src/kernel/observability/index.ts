@@ -5,5 +5,5 @@ export { createLogger, type Logger, type LoggerOptions } from './logger.js';
 export { mayReadMetrics } from './metrics-access.js';
 export { Metrics, type PoolUse } from './metrics.js';
 export { ObservabilityModule } from './observability.module.js';
-export { logRequestEnd } from './request-log.js';
+export { isWorthALine, logRequestEnd } from './request-log.js';
 export { workerLog } from './worker-log.js';

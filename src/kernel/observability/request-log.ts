@@ -2,6 +2,11 @@ import type { Logger } from './logger.js';
 
 const SLOW_MS = 1_000;
 
+/** Whether `logRequestEnd` would write anything, for callers who prepare something for it. */
+export function isWorthALine(log: Logger, status: number, durationMs: number): boolean {
+  return status >= 500 || durationMs > SLOW_MS || log.isLevelEnabled('debug');
+}
+
 /**
  * One line per request, at a level nobody has switched on unless the request was slow or failed: a line costs more
  * than a cached request does. Takes the pattern of the route, not the address, which may carry what is nobody's business.

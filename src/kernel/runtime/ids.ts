@@ -5,6 +5,9 @@ import { Entropy } from './entropy.js';
 
 const BYTES_PER_ID = 16;
 const IDS_PER_REFILL = 256;
+/** Greater than every identifier that will be made: where a list of newest first begins. */
+export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 const CANONICAL = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**

@@ -91,13 +91,29 @@ describe('the end of the process', () => {
     shutdown.on('drain', 'a slow request', () => new Promise<void>((resolve) => (release = resolve)));
 
     process.emit('SIGTERM', 'SIGTERM');
-    await later(1);
+    await later(1_050);
     const exitsAfterOne = [...exits];
     process.emit('SIGINT', 'SIGINT');
     release();
 
     expect(exitsAfterOne).toEqual([]);
     expect(exits).toEqual([130]);
+  });
+
+  it('stays orderly when the same Ctrl-C arrives twice', async () => {
+    let release = (): void => undefined;
+    shutdown.on('drain', 'a slow request', () => new Promise<void>((resolve) => (release = resolve)));
+
+    process.emit('SIGINT', 'SIGINT');
+    await later(50);
+    process.emit('SIGINT', 'SIGINT');
+    const exitsAfterBoth = [...exits];
+    release();
+    await shutdown.stop('same');
+    await later(1);
+
+    expect(exitsAfterBoth).toEqual([]);
+    expect(exits).toEqual([0]);
   });
 
   it('is a logged failure after an error that nobody caught', async () => {

@@ -27,8 +27,8 @@ export class HealthController {
   /** Whether a balancer should send requests here, and if not, why. */
   @Public()
   @Get('readyz')
-  async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    const report = await this.readiness.report();
+  ready(@Res({ passthrough: true }) reply: FastifyReply) {
+    const report = this.readiness.report();
     reply.status(report.status === 'ready' ? 200 : 503);
     return report;
   }

@@ -23,8 +23,7 @@ export class SettingsService {
     changes: Readonly<Record<string, JsonValue>>,
     expectedVersion: number | null,
   ): Promise<EffectiveSettings> {
-    const version = expectedVersion ?? (await this.store.all(tenantId)).version;
-    const changed = await this.store.update(tenantId, changes, version);
+    const changed = await this.store.update(tenantId, changes, expectedVersion);
     await this.events.record(
       new SettingsUpdated({ resourceId: tenantId, detail: { changes: { ...changes } } }),
     );

@@ -29,6 +29,10 @@ class AnybodyAuthenticator extends Authenticator {
     return token.startsWith('user-');
   }
 
+  knows(token: string): boolean {
+    return token !== 'user-nobody';
+  }
+
   authenticate(token: string): Principal {
     const id = token.slice('user-'.length);
     if (id === 'nobody') throw new Unauthorized();

@@ -185,6 +185,22 @@ it('a refusal is not stored and leaves nothing behind', async () => {
   expect(await effects('four')).toBe(1);
 });
 
+it('a transaction that cannot be committed leaves no address and no version in its refusal', async () => {
+  await asOwner(`
+    CREATE FUNCTION test_doom() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not today'; END $$;
+    CREATE CONSTRAINT TRIGGER test_doom AFTER INSERT ON test_effects DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW WHEN (NEW.item = 'doomed') EXECUTE FUNCTION test_doom()`);
+  const { status, headers } = await place('key-doomed', { item: 'doomed' });
+  expect(status).toBe(500);
+  expect([headers.get('location'), headers.get('etag')]).toEqual([null, null]);
+  expect(await effects('doomed')).toBe(0);
+});
+
+it('a body with a number that nothing can hold is refused as malformed', async () => {
+  const answer = await place('key-huge', '{"item":"huge","mood":1e999}');
+  expect([answer.status, codeOf(answer)]).toEqual([400, 'malformed_request']);
+});
+
 it('invalid input is not stored either, and a replay needs a credential', async () => {
   expect((await place('key-5', { item: '' })).status).toBe(422);
   expect((await place('key-5', { item: 'five' })).status).toBe(201);

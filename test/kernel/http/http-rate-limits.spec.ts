@@ -1,11 +1,19 @@
 import { Controller, Get } from '@nestjs/common';
 import { parseList } from 'structured-headers';
 import { Authenticated, Public } from '../../../src/kernel/access/index.js';
-import { Database } from '../../../src/kernel/database/index.js';
+import { ChangeFeed, Database, UnitOfWork } from '../../../src/kernel/database/index.js';
 import { RateLimiter } from '../../../src/kernel/http/rate-limit/rate-limiter.js';
 import { RateWindows } from '../../../src/kernel/http/rate-limit/rate-windows.repository.js';
+import {
+  DEFAULT_TENANT_ID,
+  runInOperation,
+  systemOperation,
+  systemPrincipal,
+} from '../../../src/kernel/operation/index.js';
+import { ratePrincipal, SettingsStore } from '../../../src/kernel/settings/index.js';
 import { TestClock } from '../../support/test-clock.js';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.js';
+import { until } from '../kernel-context.js';
 import { type HttpTestApp, startHttpApp } from './http-app.js';
 
 @Controller()
@@ -114,6 +122,8 @@ it('credentials that are no good count for the address, and in the end are told 
   expect(statuses.get(401)).toBeLessThanOrEqual(LIMIT + SHARE);
   expect((await guess()).status).toBe(429);
   expect((await call('open', { address: '198.51.100.20' })).status).toBe(429);
+  // Who was let in before is none of those who guess behind the same address.
+  expect((await call('closed', { user: 'resident', address: '198.51.100.20' })).status).toBe(200);
 });
 
 it('sign-in routes have a limit of their own', async () => {
@@ -142,6 +152,30 @@ it('in the steady state a request asks the database nothing', async () => {
   await call('closed', { user: 'steady' });
   expect(issued.queriesIssued - before).toBe(0);
 });
+
+it('the limit that an administrator has set holds while settings cannot be read', async () => {
+  const own = await startHttpApp(database.runtimeUrl, [PingController]);
+  try {
+    const settings = own.app.get(SettingsStore);
+    const policy = async () =>
+      (
+        await fetch(`${own.url}/api/v1/closed`, { headers: { authorization: 'Bearer user-limited' } })
+      ).headers.get('ratelimit-policy');
+    await asSystem(() =>
+      own.app.get(UnitOfWork).run(() => settings.update(DEFAULT_TENANT_ID, { 'rate.principal': 77 }, null)),
+    );
+    await until(async () => (await policy()) === '"principal";q=77;w=60');
+    // Nothing remembered counts as fresh from here on.
+    own.app.get(ChangeFeed).stop();
+    expect(settings.peek(DEFAULT_TENANT_ID, ratePrincipal)).toBeUndefined();
+    expect(await policy()).toBe('"principal";q=77;w=60');
+  } finally {
+    await own.app.close();
+  }
+});
+
+const asSystem = <T>(work: () => T): T =>
+  runInOperation(systemOperation('boot', 'test', systemPrincipal('test')), work);
 
 describe('the limiter itself', () => {
   class Ledger {
@@ -182,6 +216,20 @@ describe('the limiter itself', () => {
     expect(last).toBe(0);
     clock.advance(60_000);
     expect((await limiter.spend('k', LIMIT)).remaining).toBe(LIMIT - 1);
+    await limiter.beforeApplicationShutdown();
+  });
+
+  it('forgets nobody who keeps coming, and nothing that was spent, when many addresses come', async () => {
+    const ledger = new Ledger();
+    const limiter = limiterOn(ledger);
+    for (let n = 0; n < LIMIT; n += 1) await limiter.spend('greedy', LIMIT);
+    await limiter.spend('once', LIMIT);
+    for (let n = 0; n < 120_000; n += 1) {
+      await limiter.spend(`anonymous:${n}`, LIMIT);
+      if (n % 1_000 === 0) expect((await limiter.spend('greedy', LIMIT)).allowed).toBe(false);
+      if (n % 5_000 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(ledger.spent.get('once')).toBe(1);
     await limiter.beforeApplicationShutdown();
   });
 

@@ -236,7 +236,8 @@ describe('bodies', () => {
     ['an array', '[]', 422, 'validation_failed'],
     ['null', 'null', 422, 'validation_failed'],
     ['a string', '"x"', 422, 'validation_failed'],
-    ['a number', '1e400', 422, 'validation_failed'],
+    ['a number', '1e40', 422, 'validation_failed'],
+    ['a number that nothing can hold', '1e400', 400, 'malformed_request'],
     ['nothing', '', 422, 'validation_failed'],
     ['NUL in text', '{"name":"a\\u0000"}', 422, 'validation_failed'],
     ['half a surrogate pair', '{"name":"\\ud800"}', 422, 'validation_failed'],
@@ -488,6 +489,18 @@ describe('cross-origin requests', () => {
     const actual = await send('/api/v1/nothing', { headers: { origin: 'https://ui.example' } });
     expect(actual.headers.get('access-control-allow-origin')).toBe('https://ui.example');
     expect(actual.headers.get('access-control-expose-headers')).toContain('X-Request-Id');
+  });
+
+  it.each([
+    ['a query with a parameter given twice', '/api/v1/things?limit=1&limit=2', 400],
+    ['an address that cannot be decoded', '/api/v1/things/%zz', 400],
+    ['a path without a route', '/api/v1/nothing', 404],
+  ])('can read the refusal of %s', async (_, path, status) => {
+    const answer = await send(path, { headers: { origin: 'https://ui.example' } });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://ui.example');
+    expect(answer.headers.get('access-control-expose-headers')).toContain('X-Request-Id');
+    expect(answer.headers.get('vary')).toBe('Origin');
   });
 
   it.each(['null', 'https://ui.example.evil', 'http://ui.example', 'https://UI.example'])(

@@ -60,7 +60,7 @@ export class ChangeConnection {
     if (client === null) return null;
     try {
       const answer = client.query({ name: statement.name, text: statement.text, values });
-      const { rows } = await withinReadTimeout(answer);
+      const { rows } = await withinLimit(answer, READ_TIMEOUT_MS);
       return rows as Row[];
     } catch (error) {
       this.lost(client, error);
@@ -101,11 +101,11 @@ export class ChangeConnection {
  * When the timer is late because this process was busy, the answer may lie there unread: the immediate runs after the
  * event loop has looked.
  */
-function withinReadTimeout<T>(answer: Promise<T>): Promise<T> {
+export function withinLimit<T>(answer: Promise<T>, limitMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
-      () => setImmediate(() => reject(new Error(`no answer within ${READ_TIMEOUT_MS} ms`))),
-      READ_TIMEOUT_MS,
+      () => setImmediate(() => reject(new Error(`no answer within ${limitMs} ms`))),
+      limitMs,
     );
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -6,13 +6,15 @@ import { DatabaseClock } from '../database-clock.js';
 import { DatabasePool } from '../pool.js';
 import { statement, type Statement } from '../statement.js';
 import { changeTag, type ChangeKind } from './change.js';
-import { ChangeConnection } from './change-connection.js';
+import { ChangeConnection, withinLimit } from './change-connection.js';
 import { ChangeNotices } from './change-notices.js';
-import { ChangePosition, type ChangeRow, readChanges, readHorizon } from './change-position.js';
+import { ChangePosition, type ChangeRow, readChanges, readHorizon, type Reading } from './change-position.js';
 
 const POLL_INTERVAL_MS = 500;
 /** With the interval and the time a read takes this leaves a revocation effective everywhere within a second. */
 const FRESH_FOR_MS = 900;
+/** A read from a full pool that takes longer comes too late for its answer to be fresh; the next one is asked meanwhile. */
+const POOL_READ_LIMIT_MS = 1_000;
 
 export interface ChangeListener {
   changed(tag: string): void;
@@ -48,6 +50,7 @@ export class ChangeFeed implements OnModuleInit, OnApplicationShutdown {
   private readonly notices: ChangeNotices;
   private position: ChangePosition | null = null;
   private freshUntilMs = -Infinity;
+  private readAtMs = -Infinity;
   private reading: Promise<void> | null = null;
   private readAgain = false;
   private timer: NodeJS.Timeout | null = null;
@@ -79,6 +82,11 @@ export class ChangeFeed implements OnModuleInit, OnApplicationShutdown {
   /** Whether everything committed more than a moment ago is known here; if not, nothing remembered may be used. */
   isFresh(): boolean {
     return this.clock.monotonicMs() <= this.freshUntilMs;
+  }
+
+  /** How long ago the database last answered. */
+  get silentForMs(): number {
+    return this.clock.monotonicMs() - this.readAtMs;
   }
 
   /** Whether the connection is there through which changes arrive at once instead of at the next poll. */
@@ -161,6 +169,7 @@ export class ChangeFeed implements OnModuleInit, OnApplicationShutdown {
   private succeeded(beganMs: number): void {
     if (this.stopped) return;
     this.freshUntilMs = beganMs + FRESH_FOR_MS;
+    this.readAtMs = this.clock.monotonicMs();
     if (this.failing) this.log.log('Changes can be read again');
     this.failing = false;
   }
@@ -171,7 +180,7 @@ export class ChangeFeed implements OnModuleInit, OnApplicationShutdown {
     this.log.warn(`Changes cannot be read, so nothing remembered is used: ${String(error)}`);
   }
 
-  private async readNext(): Promise<Answer<Pick<ChangeRow, 'horizon' | 'databaseTime'>>> {
+  private async readNext(): Promise<Answer<Reading>> {
     if (this.position !== null) return this.continueFrom(this.position);
     const answer = await this.ask(readHorizon, []);
     this.position = new ChangePosition(answer.rows[0]);
@@ -181,13 +190,14 @@ export class ChangeFeed implements OnModuleInit, OnApplicationShutdown {
   private async continueFrom(position: ChangePosition): Promise<Answer<ChangeRow>> {
     const answer = await this.ask(readChanges, position.values);
     if (position.isContinuedBy(answer.rows[0])) {
-      position.advance(answer.rows);
+      // Told before it counts as read: what is told twice does no harm.
       for (const { kind, subject } of answer.rows)
         if (kind !== null) this.tell(changeTag(kind as ChangeKind, subject ?? ''));
+      position.advance(answer.rows);
     } else {
       this.log.warn('Changes may have been missed; everything remembered is dropped');
+      this.tellEach((listener) => listener.changedUnseen());
       this.position = new ChangePosition(answer.rows[0]);
-      for (const listener of this.listeners) listener.changedUnseen();
     }
     return answer;
   }
@@ -199,7 +209,8 @@ export class ChangeFeed implements OnModuleInit, OnApplicationShutdown {
     if (rows !== null) return { rows, ...asked };
     const askedAgain = this.moment();
     const { name, text } = question;
-    return { rows: await this.pool.query<Row>({ name, text, values }), ...askedAgain };
+    const answer = this.pool.query<Row>({ name, text, values });
+    return { rows: await withinLimit(answer, POOL_READ_LIMIT_MS), ...askedAgain };
   }
 
   private moment(): { askedMs: number; askedMachineMs: number } {
@@ -207,6 +218,17 @@ export class ChangeFeed implements OnModuleInit, OnApplicationShutdown {
   }
 
   private tell(tag: string): void {
-    for (const listener of this.listeners) listener.changed(tag);
+    this.tellEach((listener) => listener.changed(tag));
+  }
+
+  /** One that fails keeps no other from hearing. */
+  private tellEach(tell: (listener: ChangeListener) => void): void {
+    for (const listener of this.listeners) {
+      try {
+        tell(listener);
+      } catch (error) {
+        this.log.error(error instanceof Error ? error : new Error(String(error)));
+      }
+    }
   }
 }

@@ -5,23 +5,30 @@ export interface ChangeRow {
   /** Of the reading snapshot: every transaction below it had ended. Decimal text, as all 64-bit numbers. */
   readonly horizon: string;
   readonly databaseTime: Date;
+  /** When the server was started, to the microsecond: the nearest thing to its name. */
+  readonly server: string;
   readonly id: string | null;
   readonly xid: string | null;
   readonly kind: string | null;
   readonly subject: string | null;
 }
 
+/** What every read answers, changes or not. */
+export type Reading = Pick<ChangeRow, 'horizon' | 'databaseTime' | 'server'>;
+
 export const readChanges = statement<ChangeRow>(
   'access_changes_read',
   `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon, clock_timestamp() AS "databaseTime",
+          pg_postmaster_start_time()::text AS server,
           c.id::text AS id, c.xid::text AS xid, c.kind, c.subject
      FROM (VALUES (1)) AS always
      LEFT JOIN access_changes c ON c.xid >= $1::text::xid8 AND c.id <> ALL ($2::bigint[])`,
 );
 
-export const readHorizon = statement<Pick<ChangeRow, 'horizon' | 'databaseTime'>>(
+export const readHorizon = statement<Reading>(
   'access_changes_horizon',
-  `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon, clock_timestamp() AS "databaseTime"`,
+  `SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon, clock_timestamp() AS "databaseTime",
+          pg_postmaster_start_time()::text AS server`,
 );
 
 /** Rows are kept for an hour; whoever has not read for longer than this cannot know what was removed meanwhile. */
@@ -35,11 +42,13 @@ const LONGEST_GAP_MS = 30 * 60_000;
 export class ChangePosition {
   private horizon: bigint;
   private readAt: Date;
+  private readonly server: string;
   private readonly seen = new Map<string, bigint>();
 
-  constructor(start: Pick<ChangeRow, 'horizon' | 'databaseTime'>) {
+  constructor(start: Reading) {
     this.horizon = BigInt(start.horizon);
     this.readAt = start.databaseTime;
+    this.server = start.server;
   }
 
   /** Values for `readChanges`. */
@@ -48,12 +57,15 @@ export class ChangePosition {
   }
 
   /**
-   * Whether the read follows on from this position. Not after a long silence, and not when the server has gone back in
-   * time, as one restored from a backup has.
+   * Whether the read follows on from this position. Not after a long silence, not when the server has gone back in time,
+   * as one restored from a backup has, and not when it is another one: a standby that took over may lack what was read
+   * last, and give the same ids and transactions to something else.
    */
-  isContinuedBy({ horizon, databaseTime }: Pick<ChangeRow, 'horizon' | 'databaseTime'>): boolean {
+  isContinuedBy({ horizon, databaseTime, server }: Reading): boolean {
     return (
-      BigInt(horizon) >= this.horizon && databaseTime.getTime() - this.readAt.getTime() <= LONGEST_GAP_MS
+      server === this.server &&
+      BigInt(horizon) >= this.horizon &&
+      databaseTime.getTime() - this.readAt.getTime() <= LONGEST_GAP_MS
     );
   }
 

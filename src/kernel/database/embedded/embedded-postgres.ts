@@ -17,8 +17,9 @@ import type { EmbeddedPostgresLog } from './embedded-postgres.log.js';
 import { writeDurably } from './file-system.js';
 import { OwnerLock } from './owner-lock.js';
 import { newPasswords, type Passwords, storedPasswords, storePasswords } from './passwords.js';
-import { endLeftOver } from './postmaster.js';
+import { disownPid, endLeftOver } from './postmaster.js';
 import { findServerBinaries, type ServerBinaries } from './server-binaries.js';
+import { ServerLock } from './server-lock.js';
 import { ServerLog } from './server-log.js';
 import { type ServerExit, type ServerPlan, ServerProcess } from './server-process.js';
 import { SERVER_SETTINGS } from './server-settings.js';
@@ -58,18 +59,27 @@ const RESTART_DELAYS_MS = [250, 500, 1000, 2000, 5000];
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { dataDir, log } = options;
   const location = await locateCluster(dataDir);
-  const lock = await OwnerLock.take(location.cluster, dataDir);
+  const { cluster, account } = location;
+  const ownerLock = await OwnerLock.take(cluster, dataDir);
+  let serverLock: ServerLock | null = null;
+  const unlock = async (): Promise<void> => {
+    await serverLock?.release();
+    await ownerLock.release();
+  };
   try {
-    const { cluster, account } = location;
     const binaries = await findServerBinaries(account, dirname(cluster));
+    if (location.exists) await requireSameVersion(cluster, binaries);
+    serverLock = await ServerLock.take(cluster, account, () => endLeftOver(cluster, account, binaries, log));
+    if (location.exists && serverLock.isAlone) await disownPid(cluster);
     const passwords = await prepareCluster(options, location, binaries);
     const serverLog = new ServerLog(cluster);
     const settings = { ...SERVER_SETTINGS, ...options.settings };
-    const server = new RunningServer({ cluster, account, binaries, serverLog, settings }, dataDir, log, lock);
+    const plan = { cluster, account, binaries, serverLog, settings, serverLock };
+    const server = new RunningServer(plan, dataDir, log, unlock);
     await server.start(passwords);
     return server;
   } catch (error) {
-    await lock.release();
+    await unlock();
     throw error;
   }
 }
@@ -83,8 +93,6 @@ async function prepareCluster(
   const stored = await storedPasswords(dataDir);
   const passwords = stored ?? newPasswords();
   if (location.exists) {
-    await requireSameVersion(cluster, binaries);
-    await endLeftOver(cluster, account, binaries, log);
     if (!stored) await resetPasswords(cluster, account, binaries, passwords);
   } else {
     log.info(`Creating the database in ${cluster}.`);
@@ -112,7 +120,7 @@ class RunningServer implements EmbeddedPostgres {
     private readonly plan: ServerPlan,
     private readonly dataDir: string,
     private readonly log: EmbeddedPostgresLog,
-    private readonly lock: OwnerLock,
+    private readonly unlock: () => Promise<void>,
   ) {}
 
   async start(passwords: Passwords): Promise<void> {
@@ -150,7 +158,7 @@ class RunningServer implements EmbeddedPostgres {
     await this.process?.stop();
     await rm(this.urlFile, { force: true });
     await rm(this.ownerUrlFile, { force: true });
-    await this.lock.release();
+    await this.unlock();
   }
 
   /** Between asking for a free port and using it somebody else may take it; then the next one will do. */

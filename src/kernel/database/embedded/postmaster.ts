@@ -33,8 +33,8 @@ export async function signalServer(
 }
 
 /**
- * Ends the server that a killed process left behind and waits until it is gone. (On Linux it is already on its way
- * out.) Only the owner of the cluster's lock may call this.
+ * Ends the server that a killed process left behind, as far as it can be seen from here, and waits until it is gone.
+ * (On Linux it is already on its way out.) Only the owner of the cluster's lock may call this.
  */
 export async function endLeftOver(
   cluster: string,
@@ -45,7 +45,7 @@ export async function endLeftOver(
   const found = await readPostmaster(cluster);
   if (found === null) return;
   const { pid } = found;
-  if (!isAlive(pid) || !(await runsCluster(pid, cluster))) return disownPid(cluster);
+  if (!isAlive(pid) || !(await runsCluster(pid, cluster))) return;
   log.warn(`A database server of an earlier run is still there (process ${pid}); waiting for it to end.`);
   for (const [signal, seconds] of [
     ['INT', 30],
@@ -61,8 +61,9 @@ export async function endLeftOver(
 
 async function runsCluster(pid: number, cluster: string): Promise<boolean> {
   const command = await commandOf(pid);
-  // Unknown counts as ours: taking the file away from a living server would be worse than waiting.
-  if (!command) return isAlive(pid);
+  // On Linux nothing but a process of the kernel has none. Elsewhere unknown counts as ours: waiting for somebody
+  // else's process is better than a second server beside a living one.
+  if (!command) return process.platform !== 'linux' && isAlive(pid);
   // The server does not change its own title, so its command line names the directory it was started with.
   return command.includes(process.platform === 'win32' ? 'postgres' : cluster);
 }
@@ -70,9 +71,10 @@ async function runsCluster(pid: number, cluster: string): Promise<boolean> {
 /**
  * Another process may have the number by now (after a restart of the machine), or a zombie keeps it; the server would
  * take either for a running server and refuse to start. So the file gets a number that no process can have. The file
- * itself stays: the server finds in it the shared memory by which it notices backends that still run.
+ * itself stays: the server finds in it the shared memory by which it notices backends that still run. Only for the
+ * holder of a `ServerLock` that is alone: the number may be that of a living server in another container.
  */
-async function disownPid(cluster: string): Promise<void> {
+export async function disownPid(cluster: string): Promise<void> {
   const path = join(cluster, 'postmaster.pid');
   const text = await readIfPresent(path);
   // A server that was just ending took the file along.

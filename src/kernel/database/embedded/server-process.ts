@@ -5,6 +5,7 @@ import { EmbeddedPostgresError } from './embedded-postgres.error.js';
 import { readPostmaster, signalServer, type StopSignal } from './postmaster.js';
 import type { ServerAccount } from './server-account.js';
 import type { ServerBinaries } from './server-binaries.js';
+import type { ServerLock } from './server-lock.js';
 import type { ServerLog } from './server-log.js';
 
 export interface ServerExit {
@@ -18,6 +19,7 @@ export interface ServerPlan {
   readonly binaries: ServerBinaries;
   readonly serverLog: ServerLog;
   readonly settings: Readonly<Record<string, string>>;
+  readonly serverLock: ServerLock;
 }
 
 const READY_WITHIN_SECONDS = 60;
@@ -51,7 +53,8 @@ export class ServerProcess {
     try {
       const child = spawn(program, all, {
         ...spawnAs(plan.account),
-        stdio: ['ignore', output.fd, output.fd],
+        // The fourth is the cluster's lock, which lasts as long as anybody has it open.
+        stdio: ['ignore', output.fd, output.fd, plan.serverLock.descriptor],
         // Its own session: Ctrl-C in the terminal ends the application, which then ends the server, in that order.
         detached: true,
       });

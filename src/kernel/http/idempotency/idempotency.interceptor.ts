@@ -57,8 +57,8 @@ export class IdempotencyInterceptor implements NestInterceptor<unknown, unknown>
       if (!(await this.answers.tryLock(attempt.scopeHash))) throw new IdempotencyInFlight();
       const stored = await this.answers.find(attempt.scopeHash);
       if (stored !== null && stored.expiresAt > this.clock.now()) return this.replay(stored, attempt, reply);
-      // The transaction may be run again, and its first run may have set another status.
-      reply.code(status);
+      // The transaction may be run again, and its first run may have said other things.
+      reply.code(status).removeHeader('etag').removeHeader('location');
       return this.runAndStore(attempt, request, reply, next);
     });
   }

@@ -101,7 +101,7 @@ function complete(path: string, operation: Operation, route: RouteHandler, docum
   operation.parameters = parametersOf(path, operation, facts);
   if (operation.parameters.length === 0) delete operation.parameters;
   addResponses(operation, refusalsOfRoute(route, facts), document.components);
-  describeVersion(operation, path.startsWith('GET '), document.components.schemas);
+  describeVersion(operation, path.startsWith('GET ') && !facts.isNeverUnchanged, document.components.schemas);
   addExamples(operation, document.components.schemas);
 }
 

@@ -35,14 +35,14 @@ const ETAG = {
   schema: { type: 'string', examples: ['"3"'] },
 };
 
-/** A versioned resource has an ETag, and reading one that the client has already is a 304. */
-export function describeVersion(operation: Operation, isGet: boolean, schemas: Schemas): void {
+/** A versioned resource has an ETag, and reading one that the client has already may be a 304. */
+export function describeVersion(operation: Operation, mayBeUnchanged: boolean, schemas: Schemas): void {
   for (const [status, response] of Object.entries(operation.responses)) {
     if ('$ref' in response || !status.startsWith('2')) continue;
     const reference = response.content?.['application/json']?.schema.$ref;
     if (reference === undefined || resolved(reference, schemas).properties?.version === undefined) continue;
     response.headers = { ...response.headers, ETag: ETAG };
-    if (isGet)
+    if (mayBeUnchanged)
       operation.responses['304'] = {
         description: 'If-None-Match names the version there is.',
         headers: { ETag: ETAG },

@@ -11,6 +11,7 @@ const ALONE_MS = 1_000;
 /** A replica may be this share of the limit ahead of what the database knows. */
 const SHARE = 16;
 const MOST_BUCKETS = 50_000;
+const SETTLED_FROM = 40_000;
 const MOST_PER_STATEMENT = 5_000;
 
 export interface Verdict {
@@ -30,6 +31,8 @@ interface Bucket {
   pending: number;
   /** Sent, not yet answered. */
   settling: number;
+  /** Asked for since it was last considered for being forgotten. */
+  used: boolean;
 }
 
 /**
@@ -69,6 +72,13 @@ export class RateLimiter implements BeforeApplicationShutdown {
     return this.verdict(bucket, limit, true);
   }
 
+  /** Whether the next request would be refused, as far as this replica knows; counts nothing. */
+  isExhausted(key: string, limit: number): boolean {
+    const bucket = this.buckets.get(key);
+    if (bucket === undefined || bucket.known + bucket.settling + bucket.pending < limit) return false;
+    return this.clock.nowMs() < bucket.windowStart + WINDOW_MS;
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.settlement;
@@ -80,26 +90,43 @@ export class RateLimiter implements BeforeApplicationShutdown {
     const windowStart = now - (now % WINDOW_MS);
     const bucket = this.buckets.get(key);
     if (bucket === undefined) return this.open(key, windowStart);
+    bucket.used = true;
     if (bucket.windowStart !== windowStart)
       Object.assign(bucket, { windowStart, known: 0, pending: 0, settling: 0 });
     return bucket;
   }
 
   private open(key: string, windowStart: number): Bucket {
-    if (this.buckets.size >= MOST_BUCKETS) this.forgetOldest();
-    const bucket = { windowStart, known: 0, pending: 0, settling: 0 };
+    if (this.buckets.size >= MOST_BUCKETS) this.makeRoom();
+    // In time for what is spent to be known by the database when its bucket has to go.
+    else if (this.buckets.size >= SETTLED_FROM) this.settleSoon();
+    const bucket = { windowStart, known: 0, pending: 0, settling: 0, used: false };
     this.buckets.set(key, bucket);
     return bucket;
   }
 
-  /** Addresses are cheap to come by, so the memory they take is bounded; a tenth goes at once to make it rare. */
-  private forgetOldest(): void {
-    let surplus = MOST_BUCKETS / 10;
+  /**
+   * Addresses are cheap to come by, so the memory they take is bounded; a tenth goes at once to make it rare. First those
+   * that nobody asks for and the database knows all about; of the rest, whose spending is lost, those not asked for longest.
+   */
+  private makeRoom(): void {
+    const goal = MOST_BUCKETS - MOST_BUCKETS / 10;
+    for (const [key, bucket] of [...this.buckets]) {
+      if (this.buckets.size <= goal) return;
+      if (bucket.used) this.moveToTheEnd(key, bucket);
+      else if (bucket.pending + bucket.settling === 0) this.buckets.delete(key);
+    }
     for (const key of this.buckets.keys()) {
-      if (surplus-- <= 0) return;
+      if (this.buckets.size <= goal) return;
       this.buckets.delete(key);
       this.dirty.delete(key);
     }
+  }
+
+  private moveToTheEnd(key: string, bucket: Bucket): void {
+    bucket.used = false;
+    this.buckets.delete(key);
+    this.buckets.set(key, bucket);
   }
 
   private async spendAfterSettlement(key: string, limit: number): Promise<Verdict> {
@@ -151,6 +178,7 @@ export class RateLimiter implements BeforeApplicationShutdown {
     const settlements = keys.flatMap((key) => this.take(key));
     try {
       if (settlements.length > 0) this.apply(settlements, await this.windows.add(settlements));
+      if (this.dirty.size > 0 && keys.length === MOST_PER_STATEMENT) this.isSettlementDue = true;
     } catch (error) {
       this.giveBack(settlements);
       this.countAlone(error);

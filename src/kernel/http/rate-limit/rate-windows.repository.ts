@@ -23,6 +23,12 @@ const addToWindows = statement<{ bucket: string; spent: number }>(
      DO UPDATE SET spent = least(w.spent::bigint + excluded.spent, 2147483647)::integer
    RETURNING bucket, spent`,
 );
+const takeOne = statement<{ spent: number }>(
+  'rate_windows_take_one',
+  `INSERT INTO rate_windows AS w (bucket, window_started_at, spent, expires_at) VALUES ($1, $2, 1, $3)
+   ON CONFLICT ON CONSTRAINT pk_rate_windows DO UPDATE SET spent = w.spent + 1 WHERE w.spent < $4
+   RETURNING spent`,
+);
 const deleteExpired = statement(
   'rate_windows_delete_expired',
   'DELETE FROM rate_windows WHERE expires_at < $1',
@@ -44,6 +50,17 @@ export class RateWindows {
       KEPT_MS,
     ]);
     return new Map(rows.map(({ bucket, spent }) => [bucket, spent]));
+  }
+
+  /**
+   * Counts one in the present window of that length unless `limit` were counted already; whether it did. Inside the
+   * caller's transaction, which those who count on the same key wait for: for what is rare and must not be exceeded.
+   */
+  async takeOne(key: string, windowMs: number, limit: number): Promise<boolean> {
+    const nowMs = this.clock.nowMs();
+    const windowStart = nowMs - (nowMs % windowMs);
+    const times = [new Date(windowStart), new Date(windowStart + windowMs)];
+    return (await this.database.writeOne(takeOne, [key, ...times, limit])) !== null;
   }
 
   async deletePast(): Promise<void> {

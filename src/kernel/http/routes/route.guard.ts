@@ -13,8 +13,8 @@ export class RouteGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const charged = this.chargePrincipal(request, context.switchToHttp().getResponse<FastifyReply>());
+    const [request, reply] = context.getArgs<[FastifyRequest, FastifyReply]>();
+    const charged = this.chargePrincipal(request, reply);
     if (charged instanceof Promise) return charged.then(() => this.checked(request));
     return this.checked(request);
   }

@@ -17,14 +17,15 @@ export class ClientAddresses {
   read(text: string): ClientAddress | null {
     const known = this.known.get(text);
     if (known !== undefined) return known;
-    const address = canonical(text);
+    const address = clientAddress(text);
     if (this.known.size >= MOST_REMEMBERED) this.known.clear();
     this.known.set(text, address);
     return address;
   }
 }
 
-function canonical(text: string): ClientAddress | null {
+/** Null for text that is no address. */
+export function clientAddress(text: string): ClientAddress | null {
   // A zone (fe80::1%eth0) names an interface of this machine, not the client.
   const [bare] = text.split('%', 1);
   if (!ipaddr.isValid(bare) || (!bare.includes(':') && !ipaddr.IPv4.isValidFourPartDecimal(bare)))

@@ -24,20 +24,27 @@ export class Cors {
     return this.origins.size > 0;
   }
 
-  /** Marks the answer; true when the request was a preflight and is answered. */
-  apply(request: FastifyRequest, reply: FastifyReply): boolean {
+  /** Says on the answer, whatever it will be, who may read it. */
+  mark(request: FastifyRequest, reply: FastifyReply): void {
     reply.header('vary', 'Origin');
-    const { origin } = request.headers;
-    if (origin === undefined || !this.origins.has(origin)) return false;
+    const origin = this.listedOriginOf(request);
+    if (origin === null) return;
     reply.header('access-control-allow-origin', origin);
     // The API is read from elsewhere on purpose then.
     reply.header('cross-origin-resource-policy', 'cross-origin');
-    if (isPreflight(request)) {
-      reply.code(204).headers(PREFLIGHT).send();
-      return true;
-    }
-    reply.header('access-control-expose-headers', EXPOSED);
-    return false;
+    if (!isPreflight(request)) reply.header('access-control-expose-headers', EXPOSED);
+  }
+
+  /** True when the request was a preflight of a listed origin and is answered. */
+  answersPreflight(request: FastifyRequest, reply: FastifyReply): boolean {
+    if (!isPreflight(request) || this.listedOriginOf(request) === null) return false;
+    reply.code(204).headers(PREFLIGHT).send();
+    return true;
+  }
+
+  private listedOriginOf(request: FastifyRequest): string | null {
+    const { origin } = request.headers;
+    return origin !== undefined && this.origins.has(origin) ? origin : null;
   }
 }
 

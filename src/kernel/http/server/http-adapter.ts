@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { Clock, type Configuration, Entropy, Ids } from '../../runtime/index.js';
+import { Cors } from './cors.js';
 import { problemOf } from './problem-of.js';
 import { sendProblem } from './problem-answer.js';
 import { parseQueryString } from './query-string.js';
@@ -27,6 +28,7 @@ export class HttpAdapter extends FastifyAdapter {
   constructor(readonly configuration: Configuration) {
     const headers = securityHeaders(configuration);
     const { publicUrl, trustedProxies } = configuration;
+    const cors = new Cors(configuration.corsOrigins);
     super({
       bodyLimit: BODY_LIMIT_BYTES,
       trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
@@ -47,6 +49,7 @@ export class HttpAdapter extends FastifyAdapter {
       multipart: false,
       frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
         reply.headers({ ...headers, 'x-request-id': request.id });
+        if (cors.isOn) cors.mark(request, reply);
         sendProblem(problemOf(error), publicUrl, request, reply);
       },
       clientErrorHandler: (error: Error, socket: Socket) =>

@@ -38,4 +38,24 @@ it('counts levels, not brackets in text', () => {
   expect(outcomeOf(JSON.stringify(`\\"${nested(50)}\\`))).toBe(`\\"${nested(50)}\\`);
 });
 
+it('takes up to 5,000 values, commas in text not counted', () => {
+  const list = (values: number): string => `[${Array.from({ length: values }, () => '","').join(',')}]`;
+  expect(outcomeOf(list(5_000))).toHaveLength(5_000);
+  expect(outcomeOf(list(5_001))).toBe('validation_failed');
+  expect(outcomeOf(`${list(5_001)}]`)).toBe('malformed_request');
+});
+
+it.each(['1e999', '-1e999', '[{"a": 10e308}]', `${'9'.repeat(250)}e99`, '9'.repeat(310)])(
+  'refuses %s, which no number can hold',
+  (text) => expect(outcomeOf(text)).toBe('malformed_request'),
+);
+
+it('takes numbers with exponents and digits in text', () =>
+  expect(outcomeOf(`[1.5e300, 1e-999, "1e999", "${'9'.repeat(400)}"]`)).toEqual([
+    1.5e300,
+    0,
+    '1e999',
+    '9'.repeat(400),
+  ]));
+
 it('an empty body is no body', () => expect(parseJsonBody(Buffer.alloc(0))).toBeUndefined());

@@ -2,18 +2,23 @@ import { isUtf8 } from 'node:buffer';
 import { type FieldError, MalformedRequest, TooDeep, ValidationFailed } from '../../problem/index.js';
 
 const DEEPEST = 32;
+/** Each value costs the layers below many times what it costs to send; no body of ours needs half as many. */
+const MOST_VALUES = 5_000;
 const MOST_FAULTS = 20;
 
 /**
  * Parses a JSON body, and refuses what the layers below could misread: nesting that is expensive to walk, text that
- * PostgreSQL cannot hold, and names that reach into prototypes. An empty body is undefined.
+ * PostgreSQL cannot hold, numbers that are none, and names that reach into prototypes. An empty body is undefined.
  */
 export function parseJsonBody(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
   if (!isUtf8(bytes)) throw new MalformedRequest('The body is not UTF-8.');
-  if (nestsTooDeeply(bytes)) throw new TooDeep();
+  const values = valuesIn(bytes);
   const text = bytes.toString('utf8');
   const body = parse(text);
+  if (MAY_OVERFLOW.test(text) && overflows(body))
+    throw new MalformedRequest('The body holds a number that is too large.');
+  if (values > MOST_VALUES) throw new ValidationFailed([TOO_MANY_VALUES]);
   if (mayHide(text)) refuseHidden(body);
   return body;
 }
@@ -26,22 +31,44 @@ function parse(text: string): unknown {
   }
 }
 
+/** JSON.parse makes Infinity of a number that is too large; without an exponent that takes 309 digits. */
+const MAY_OVERFLOW = /\d[eE]\+?\d|\d{309}/;
+
+function overflows(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(overflows);
+}
+
 const QUOTE = 0x22;
+const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 
-/** One pass over the bytes before anything recursive sees them. */
-function nestsTooDeeply(bytes: Buffer): boolean {
+/**
+ * One pass over the bytes before anything recursive sees them; returns how many values there are, roughly.
+ *
+ * @throws TooDeep
+ */
+function valuesIn(bytes: Buffer): number {
   let depth = 0;
+  let values = 1;
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at];
     if (byte === QUOTE) at = endOfString(bytes, at);
     else if (byte === 0x7b || byte === 0x5b) {
       depth += 1;
-      if (depth > DEEPEST) return true;
+      if (depth > DEEPEST) throw new TooDeep();
     } else if (byte === 0x7d || byte === 0x5d) depth -= 1;
+    else if (byte === COMMA) values += 1;
   }
-  return false;
+  return values;
 }
+
+const TOO_MANY_VALUES: FieldError = {
+  in: 'body',
+  pointer: '',
+  code: 'too_many_values',
+  message: `The body must not hold more than ${MOST_VALUES} values.`,
+};
 
 /** The index of the closing quote. */
 function endOfString(bytes: Buffer, start: number): number {

@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ApplicationLog, logRequestEnd, type Metrics } from '../../observability/index.js';
+import { type AuthenticatorRegistry, bearerToken } from '../../access/index.js';
+import { type ApplicationLog, isWorthALine, logRequestEnd, type Metrics } from '../../observability/index.js';
 import { type Operation, runInOperation } from '../../operation/index.js';
 import { MalformedRequest, MisdirectedRequest, type Problem } from '../../problem/index.js';
 import type { Clock, Configuration } from '../../runtime/index.js';
 import { namesTag } from '../conditional/if-match.js';
 import { describeSuccess } from '../output/success-headers.js';
 import type { RateLimits } from '../rate-limit/rate-limits.js';
+import { OPERATOR_ROUTES } from '../routes/operator-routes.js';
 import { routeFactsOf, routePatternOf } from '../routes/route-facts.js';
 import { ClientAddresses } from './client-address.js';
 import { Cors } from './cors.js';
@@ -15,9 +17,6 @@ import { hostCheck } from './host-check.js';
 import { queryFault } from './query-string.js';
 import { repeatedHeader } from './repeated-headers.js';
 import { securityHeaders } from './security-headers.js';
-
-/** Probes and scrapers must get through when nobody else does. */
-const UNLIMITED = new Set(['/healthz', '/readyz', '/startupz', '/metrics']);
 
 const REPLY = Symbol('reeve:reply');
 type TrackedResponse = ServerResponse & { [REPLY]?: FastifyReply };
@@ -35,6 +34,7 @@ export class RequestHooks {
     configuration: Configuration,
     private readonly clock: Clock,
     private readonly limits: RateLimits,
+    private readonly authenticators: AuthenticatorRegistry,
     private readonly metrics: Metrics,
     private readonly log: ApplicationLog,
   ) {
@@ -59,6 +59,8 @@ export class RequestHooks {
     this.track(request, reply);
     reply.headers(this.headers);
     reply.header('x-request-id', request.id);
+    // Before anything can be refused: a page that may not read a refusal cannot act on it.
+    if (this.cors.isOn) this.cors.mark(request, reply);
     const operation = this.operationOf(request);
     request.operation = operation;
     runInOperation(operation, () => this.admit(request, reply, operation, done));
@@ -72,13 +74,12 @@ export class RequestHooks {
       if (charged instanceof Promise) charged.then(() => this.proceed(request, reply, done), done);
       else this.proceed(request, reply, done);
     } catch (refusal) {
-      if (this.cors.isOn) this.cors.apply(request, reply);
       done(refusal as Error);
     }
   }
 
   private proceed(request: FastifyRequest, reply: FastifyReply, done: Done): void {
-    if (this.cors.isOn && this.cors.apply(request, reply)) return;
+    if (this.cors.isOn && this.cors.answersPreflight(request, reply)) return;
     done();
   }
 
@@ -109,6 +110,7 @@ export class RequestHooks {
     const pattern = routePatternOf(request);
     const status = reply.raw.writableFinished ? reply.raw.statusCode : CLIENT_LEFT;
     this.metrics.requests.ended(request.method, pattern, status, durationMs / 1000);
+    if (!isWorthALine(this.log.lines, status, durationMs)) return;
     const log = (): void =>
       logRequestEnd(
         this.log.lines,
@@ -155,18 +157,34 @@ export class RequestHooks {
     return this.isOwnHost === null || this.isOwnHost(host) ? null : new MisdirectedRequest();
   }
 
-  /** Whoever shows a credential where one is asked for is counted once it is known, here or by the problem filter. */
+  /**
+   * Whoever shows a credential where one is asked for is counted once it is known, by the guard of the route or by the
+   * problem filter. Where the address has guessed its limit away, an unknown credential is not looked at any more.
+   */
   private chargeAddress(
     request: FastifyRequest,
     reply: FastifyReply,
     operation: Operation,
   ): void | Promise<void> {
     const access = routeFactsOf(request)?.access;
-    if (access?.kind === 'authenticated' && request.headers.authorization !== undefined) return;
-    if (UNLIMITED.has(routePatternOf(request) ?? '')) return;
+    const network = this.networkOf(operation);
+    if (access?.kind === 'authenticated' && request.headers.authorization !== undefined) {
+      if (!this.limits.isExhausted(network, 'anonymous') || this.isKnown(request)) return;
+    }
+    if (OPERATOR_ROUTES.has(routePatternOf(request) ?? '')) return;
     request.isCharged = true;
     const policy = access?.kind === 'public' ? access.rate : 'anonymous';
-    return this.limits.chargeAddress(networkOf(this.addressOf(request), operation), policy, reply);
+    return this.limits.chargeAddress(network, policy, reply);
+  }
+
+  private networkOf({ clientIp }: Operation): string {
+    return clientIp === null ? UNKNOWN_NETWORK : (this.addresses.read(clientIp)?.network ?? clientIp);
+  }
+
+  /** Others behind the same address may have used its limit up: that is nothing to those who have been let in before. */
+  private isKnown({ raw }: FastifyRequest): boolean {
+    const token = bearerToken(raw.rawHeaders);
+    return token !== null && this.authenticators.knows(token);
   }
 
   /** For refusals of requests that nobody has counted yet. */
@@ -175,23 +193,21 @@ export class RequestHooks {
     if (operation === null || request.isCharged) return;
     request.isCharged = true;
     if (principal != null) return this.limits.chargePrincipal(principal, 'principal', reply);
-    return this.limits.chargeAddress(networkOf(this.addressOf(request), operation), 'anonymous', reply);
+    return this.limits.chargeAddress(this.networkOf(operation), 'anonymous', reply);
   }
 }
 
 /** As proxies log a client that went away before its answer; never sent. */
 const CLIENT_LEFT = 499;
 const LONGEST_USER_AGENT = 512;
-
-function networkOf(address: { network: string } | null, operation: Operation): string {
-  return address?.network ?? operation.clientIp ?? 'unknown';
-}
+/** One for everybody whose address is not known. */
+const UNKNOWN_NETWORK = 'unknown';
 
 function describe(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   describeSuccess(request, reply, payload);
   const wanted = request.headers['if-none-match'];
-  if (wanted !== undefined && (request.method === 'GET' || request.method === 'HEAD'))
-    answerIfUnchanged(wanted, reply);
+  if (wanted === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return payload;
+  if (routeFactsOf(request)?.isNeverUnchanged !== true) answerIfUnchanged(wanted, reply);
   return payload;
 }
 
