@@ -140,6 +140,7 @@ CREATE TABLE one_time_tokens (
   purpose character varying(32) NOT NULL,
   token_hash character varying(64) NOT NULL,
   subject_id uuid,
+  payload text,
   created_by uuid,
   created_at timestamp(3) with time zone NOT NULL,
   expires_at timestamp(3) with time zone NOT NULL,
@@ -358,6 +359,7 @@ CREATE UNIQUE INDEX uq_signing_keys_current ON signing_keys USING btree ((true))
 CREATE INDEX ix_users_active ON users USING btree (tenant_id, is_active, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX ix_users_deleted ON users USING btree (tenant_id, id DESC) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX ix_users_live ON users USING btree (tenant_id, id DESC) WHERE (deleted_at IS NULL);
+CREATE INDEX ix_users_unverified ON users USING btree (created_at) WHERE ((email_verified_at IS NULL) AND (deleted_at IS NULL));
 CREATE UNIQUE INDEX uq_users_email ON users USING btree (tenant_id, email_key) WHERE (deleted_at IS NULL);
 CREATE UNIQUE INDEX uq_users_oidc ON users USING btree (tenant_id, oidc_provider, oidc_sub) WHERE (oidc_sub IS NOT NULL);
 CREATE UNIQUE INDEX uq_users_username ON users USING btree (tenant_id, username_key) WHERE (deleted_at IS NULL);

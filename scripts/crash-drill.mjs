@@ -30,7 +30,9 @@ const { values: options } = parseArgs({
   },
 });
 const dist = resolve(import.meta.dirname, '..', options.dist);
-const [kills, writes, clientCount, seed] = [options.kills, options.writes, options.clients, options.seed].map(Number);
+const [kills, writes, clientCount, seed] = [options.kills, options.writes, options.clients, options.seed].map(
+  Number,
+);
 const ADMIN = { email: 'ada@example.com', password: 'copper kettle sings at dawn' };
 const BOTH_AT_ONCE_EVERY = 5;
 
@@ -56,7 +58,7 @@ try {
 process.exit(found.length === 0 ? 0 : 1);
 
 async function drill() {
-  await Promise.all(replicas.map((replica) => replica.start()));
+  const firstStart = Math.max(...(await Promise.all(replicas.map((replica) => replica.start()))));
   const random = mulberry(seed);
   const journal = new Journal(join(directory, 'journal.ndjson'));
   const setting = { replicas, journal, token: await signIn(), random };
@@ -70,8 +72,20 @@ async function drill() {
   const all = [...findings, ...crashes];
   for (const finding of all.slice(0, 50)) say(`FOUND ${finding}`);
   const { operations, acknowledged, statuses } = journal;
-  const longestStart = Math.round(10 * Math.max(...starts)) / 10;
-  say(JSON.stringify({ seed, kills, acknowledged, operations: operations.length, doneUnacknowledged, statuses, longestStart, findings: all.length }));
+  const inTenths = (seconds) => Math.round(10 * seconds) / 10;
+  say(
+    JSON.stringify({
+      seed,
+      kills,
+      acknowledged,
+      operations: operations.length,
+      doneUnacknowledged,
+      statuses,
+      firstStart: inTenths(firstStart),
+      longestStart: inTenths(Math.max(...starts)),
+      findings: all.length,
+    }),
+  );
   return all;
 }
 

@@ -19,6 +19,7 @@ const checks = [
   ['types', 'tsc', '-p', 'tsconfig.json', '--noEmit'],
   ['lint', 'eslint', '--max-warnings', '0', '.'],
   ['module graph', 'depcruise', 'src', 'migrations'],
+  ['drawn module graph', 'node', 'scripts/module-graph.mjs', '--check'],
   ['contract', 'node', 'scripts/contract.mjs', '--check'],
 ];
 const jest = ['tests', 'jest', '--json', '--outputFile', outputFile, '--silent=false', ...only];

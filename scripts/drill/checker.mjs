@@ -14,9 +14,11 @@ export async function check(journal, query) {
     const isDone = effects[kind](intent, state, entries.length > 0);
     const what = `${kind} (${requestIds.join(', ')})`;
     if (acknowledged && !isDone) findings.push(`${what} was acknowledged and is lost`);
-    if (acknowledged && entries.length === 0) findings.push(`${what} was acknowledged and has no audit entry`);
+    if (acknowledged && entries.length === 0)
+      findings.push(`${what} was acknowledged and has no audit entry`);
     if (entries.length > 1) findings.push(`${what} has ${entries.length} audit entries`);
-    if (entries.length > 0 && !isDone) findings.push(`${what} has an audit entry, but its change is not there`);
+    if (entries.length > 0 && !isDone)
+      findings.push(`${what} has an audit entry, but its change is not there`);
     if (entries.length === 0 && isDone) findings.push(`${what} has happened without an audit entry`);
     if (!acknowledged && entries.length > 0) doneUnacknowledged += 1;
   }
@@ -49,9 +51,21 @@ function sums({ users, counts, services, sessions }) {
   const count = (action) => counts.get(action) ?? 0;
   for (const { username, version, changes } of users.values())
     expectEqual(`Version of ${username}, and one more than its changes in the log`, version, 1 + changes);
-  expectEqual('Users, and entries of their beginning', users.size, count('user.invite') + count('user.setup'));
-  expectEqual('Services, and those created less those deleted', services.size, count('service.create') - count('service.delete'));
-  expectEqual('Rows of sessions, and entries of their beginning', sessions, count('session.start') + count('session.refresh'));
+  expectEqual(
+    'Users, and entries of their beginning',
+    users.size,
+    count('user.invite') + count('user.setup'),
+  );
+  expectEqual(
+    'Services, and those created less those deleted',
+    services.size,
+    count('service.create') - count('service.delete'),
+  );
+  expectEqual(
+    'Rows of sessions, and entries of their beginning',
+    sessions,
+    count('session.start') + count('session.refresh'),
+  );
   return findings;
 }
 
@@ -70,7 +84,9 @@ async function readState(query) {
     const key = `${entry.action} ${entry.request_id}`;
     entries.set(key, [...(entries.get(key) ?? []), entry]);
   }
-  const deleted = log.filter(({ action }) => action === 'service.delete').map(({ detail }) => JSON.parse(detail).name);
+  const deleted = log
+    .filter(({ action }) => action === 'service.delete')
+    .map(({ detail }) => JSON.parse(detail).name);
   return {
     entries,
     counts,

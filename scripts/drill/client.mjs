@@ -28,22 +28,36 @@ export class Client {
 
   async aUser() {
     const username = this.nextName('user');
-    const invited = await this.ask('user.invite', 'POST', '/users', { username, email: `${username}@example.com` });
+    const invited = await this.ask('user.invite', 'POST', '/users', {
+      username,
+      email: `${username}@example.com`,
+    });
     if (!invited?.id) return;
     const renamed = this.nextName('renamed');
-    const patched = await this.ask('user.update', 'PATCH', `/users/${invited.id}`, { username: renamed }, invited);
+    const patched = await this.ask(
+      'user.update',
+      'PATCH',
+      `/users/${invited.id}`,
+      { username: renamed },
+      invited,
+    );
     if (patched === null || this.random() < 0.5) return;
     await this.ask('user.delete', 'DELETE', `/users/${invited.id}`, undefined, patched);
   }
 
   async aKey() {
-    const created = await this.ask('api_key.create', 'POST', '/auth/api-keys', { name: this.nextName('key'), scopes: [] });
+    const created = await this.ask('api_key.create', 'POST', '/auth/api-keys', {
+      name: this.nextName('key'),
+      scopes: [],
+    });
     if (!created?.id || this.random() < 0.3) return;
     await this.ask('api_key.revoke', 'DELETE', `/auth/api-keys/${created.id}`);
   }
 
   async aService() {
-    const created = await this.ask('service.create', 'POST', '/service-principals', { name: this.nextName('service') });
+    const created = await this.ask('service.create', 'POST', '/service-principals', {
+      name: this.nextName('service'),
+    });
     if (!created?.id) return;
     const changed = await this.ask('service.update', 'PATCH', `/service-principals/${created.id}`, {
       description: this.nextName('description'),
@@ -55,13 +69,20 @@ export class Client {
   /** Accepting an invitation starts a session, which is then refreshed, each token once. */
   async aSession() {
     const username = this.nextName('guest');
-    const invited = await this.ask('user.invite', 'POST', '/users', { username, email: `${username}@example.com` });
+    const invited = await this.ask('user.invite', 'POST', '/users', {
+      username,
+      email: `${username}@example.com`,
+    });
     if (!invited?.inviteToken) return;
     const body = { token: invited.inviteToken, password: PASSWORD };
-    let pair = await this.ask('user.invite_accept', 'POST', '/auth/invite/accept', body, null, { userId: invited.id });
+    let pair = await this.ask('user.invite_accept', 'POST', '/auth/invite/accept', body, null, {
+      userId: invited.id,
+    });
     for (let time = 0; time < 3 && pair !== null; time += 1) {
       const { refreshToken, sessionId } = pair;
-      pair = await this.ask('session.refresh', 'POST', '/auth/refresh', { refreshToken }, null, { parent: sessionId });
+      pair = await this.ask('session.refresh', 'POST', '/auth/refresh', { refreshToken }, null, {
+        parent: sessionId,
+      });
     }
   }
 
@@ -79,7 +100,12 @@ export class Client {
     };
     do {
       await this.send(operation, method, path, headers, body);
-    } while (isPersistent && !operation.acknowledged && this.journal.wrongAnswers.length === 0 && (await pause()));
+    } while (
+      isPersistent &&
+      !operation.acknowledged &&
+      this.journal.wrongAnswers.length === 0 &&
+      (await pause())
+    );
     return operation.acknowledged ? (operation.answer ?? {}) : null;
   }
 

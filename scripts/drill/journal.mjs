@@ -26,7 +26,14 @@ export class Journal {
   }
 
   begin(kind, intent) {
-    const operation = { number: this.operations.length, kind, requestIds: [], acknowledged: false, answer: null, intent };
+    const operation = {
+      number: this.operations.length,
+      kind,
+      requestIds: [],
+      acknowledged: false,
+      answer: null,
+      intent,
+    };
     this.operations.push(operation);
     return operation;
   }

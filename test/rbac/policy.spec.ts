@@ -62,8 +62,8 @@ const user = (id: string): Subject => ({ kind: 'user', id, tenantId: DEFAULT_TEN
 async function someone(fields: { active?: boolean; password?: string | null } = {}): Promise<string> {
   const id = randomUUID();
   await sql(
-    `INSERT INTO users (id, tenant_id, username, username_key, email, email_key, password_hash, is_active)
-     VALUES ($1, $2, $3, $3, $3, $3, $4, $5)`,
+    `INSERT INTO users (id, tenant_id, username, username_key, email, email_key, password_hash, is_active, email_verified_at)
+     VALUES ($1, $2, $3, $3, $3, $3, $4, $5, now())`,
     [
       id,
       DEFAULT_TENANT_ID,
