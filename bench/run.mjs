@@ -16,6 +16,7 @@ import { pointReadGoal } from './goals/point-read.mjs';
 import { startDatabase } from './harness/cluster.mjs';
 import { environmentOf, loadNow } from './harness/environment.mjs';
 import { settle } from './harness/people.mjs';
+import { watchOthers } from './harness/processor-time.mjs';
 import { detailsOf, documentOf, lineOf } from './harness/report.mjs';
 import { ENVIRONMENT, startApplication } from './harness/server.mjs';
 
@@ -83,20 +84,25 @@ if (options.write)
   writeFileSync(join(root, 'docs', 'performance.md'), documentOf(outcomes, { environment, loads, pace }));
 process.exitCode = outcomes.every(({ result }) => result.met) ? 0 : 1;
 
-/** Missed means missed in two of three runs: a shared machine has bad moments. */
+/** Met at the first try, or in two of three: a shared machine has bad moments. */
 async function measure(goal, context) {
-  const misses = [];
+  const tries = [];
   for (;;) {
-    const result = await goal.run(context);
-    const { median } = result.ratio;
-    const isWithin = goal.atLeast ? median >= goal.limit : median <= goal.limit;
-    const met = isWithin && result.checks.every((check) => check.met);
-    console.log(`\n${lineOf(goal, { ...result, met })}\n${detailsOf(result)}`);
-    if (met && misses.length < 2) return { ...result, met };
-    misses.push(result);
-    if (misses.length === 2) return { ...result, met: false };
+    const result = await measureOnce(goal, context);
+    console.log(`\n${lineOf(goal, result)}\n${detailsOf(result)}`);
+    tries.push(result);
+    const alike = tries.filter(({ met }) => met === result.met).length;
+    if (alike === 2 || (result.met && tries.length === 1)) return result;
     console.log('Measuring once more.');
   }
+}
+
+async function measureOnce(goal, context) {
+  const others = watchOthers([process.pid, context.database.postmaster]);
+  const result = await goal.run(context);
+  const { median } = result.ratio;
+  const isWithin = goal.atLeast ? median >= goal.limit : median <= goal.limit;
+  return { ...result, met: isWithin && result.checks.every((check) => check.met), others: others() };
 }
 
 function chosenGoals() {

@@ -26,6 +26,9 @@ export function loadNow() {
   return { load, isBusy: load > availableParallelism() / 2 };
 }
 
+/** Processors that others may have used while something was measured; above this, goals about whole machines mislead. */
+export const MOST_FOREIGN_CORES = 0.2;
+
 function commit() {
   const git = (...args) =>
     execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();

@@ -11,6 +11,45 @@ export function processorTime(pid) {
   return exactTime(pid) ?? ticksOf(pid) * MICROSECONDS_PER_TICK;
 }
 
+/**
+ * What everything else on the machine uses, the absolutes' worst enemy.
+ *
+ * @param {readonly number[]} roots the processes that are ours, with all their descendants
+ * @returns {() => number} processors in use by others since the call, on average
+ */
+export function watchOthers(roots) {
+  const startedAt = performance.now();
+  const before = machineTime() - treeTime(roots);
+  return () =>
+    Math.max(0, (machineTime() - treeTime(roots) - before) / 1000 / (performance.now() - startedAt));
+}
+
+/** Busy time of all processors. */
+function machineTime() {
+  const [, user, nice, system, , , irq, softirq] = readFileSync('/proc/stat', 'utf8')
+    .split('\n', 1)[0]
+    .split(/\s+/);
+  return (
+    [user, nice, system, irq, softirq].reduce((sum, ticks) => sum + Number(ticks), 0) * MICROSECONDS_PER_TICK
+  );
+}
+
+function treeTime(roots) {
+  const stats = new Map(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((name) => quietly(() => [[Number(name), statOf(name)]]) || []),
+  );
+  const isOurs = (pid) => roots.includes(pid) || (stats.has(pid) && isOurs(stats.get(pid).parent));
+  const ours = [...stats].filter(([pid]) => isOurs(pid)).map(([, stat]) => stat);
+  const ticks = ours.reduce(
+    (sum, { user, system, childrenUser, childrenSystem }) =>
+      sum + user + system + childrenUser + childrenSystem,
+    0,
+  );
+  return ticks * MICROSECONDS_PER_TICK;
+}
+
 function ticksOf(pid) {
   const { user, system } = statOf(pid);
   return user + system;

@@ -1,6 +1,7 @@
 /** Results as text: a line per goal while it is measured, and docs/performance.md. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MOST_FOREIGN_CORES } from './environment.mjs';
 
 const number = (value, digits = 2) => value.toFixed(digits);
 const threeOf = ({ min, median, max }) => `${number(min)} / **${number(median)}** / ${number(max)}`;
@@ -19,7 +20,8 @@ export function detailsOf(result) {
       `p50 ${number(row.p50, 1)} ms  p99 ${number(row.p99, 1)} ms  PostgreSQL ${number(row.postgresMicroseconds, 1)} µs/req  ${row.name}`,
   );
   const checks = result.checks.map(({ met, text }) => `  ${met ? 'ok    ' : 'MISSED'} ${text}`);
-  return [...rows, ...checks].join('\n');
+  const others = `  ${result.others > MOST_FOREIGN_CORES ? 'BUSY  ' : 'quiet '} others used ${number(result.others)} processors meanwhile`;
+  return [...rows, ...checks, others].join('\n');
 }
 
 /** @param {{ goal: object, result: object }[]} outcomes */
@@ -49,7 +51,10 @@ function summaryOf(outcomes) {
 
 function sectionOf({ goal, result }) {
   const heading = `### ${goal.id.toUpperCase()}: ${goal.title}`;
-  const checks = result.checks.map(({ met, text }) => `- ${met ? '' : '**missed:** '}${text}`).join('\n');
+  const others = `others used ${number(result.others)} processors meanwhile`;
+  const checks = [...result.checks, { met: true, text: others }]
+    .map(({ met, text }) => `- ${met ? '' : '**missed:** '}${text}`)
+    .join('\n');
   return [heading, ...(result.rows.length > 0 ? [tableOf(result.rows)] : []), checks].join('\n\n');
 }
 
@@ -69,14 +74,10 @@ function tableOf(rows) {
 }
 
 function machineOf(environment, { before, after }) {
-  const busy =
-    before.isBusy || after.isBusy
-      ? ' Something else was running, which the ratios survive and the absolutes do not.'
-      : '';
   return (
     `${environment.date}, commit ${environment.commit}. Node ${environment.node}, Nest ${environment.nest}, ` +
     `Fastify ${environment.fastify}, pg ${environment.pg}, PostgreSQL ${environment.postgres} with fsync on, ` +
     `${environment.cores} cores (${environment.processor}); load average ${number(before.load)} before, ` +
-    `${number(after.load)} after.${busy}`
+    `${number(after.load)} after, the benchmark itself included.`
   );
 }

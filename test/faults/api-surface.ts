@@ -44,7 +44,7 @@ export function operationsIn(document: AnyBody): Operation[] {
 }
 
 function operationOf(document: AnyBody, template: string, method: string, operation: AnyBody): Operation {
-  const parameters = ((operation.parameters ?? []) as AnyBody[]).map((one) => resolved(document, one) as AnyBody);
+  const parameters = ((operation.parameters ?? []) as AnyBody[]).map((one) => resolved(document, one));
   const schema = operation.requestBody?.content?.['application/json']?.schema as Schema | undefined;
   return {
     id: operation.operationId as string,
@@ -79,11 +79,17 @@ export function exampleOf(schema: Schema): Record<string, unknown> {
   const own = schema.examples?.[0] ?? schema.example;
   if (own !== undefined) return own as Record<string, unknown>;
   const { required = [], properties = {} } = schema;
-  return Object.fromEntries(required.map((name) => [name, properties[name].examples?.[0] ?? properties[name].example]));
+  return Object.fromEntries(
+    required.map((name) => [name, properties[name].examples?.[0] ?? properties[name].example]),
+  );
 }
 
 /** The body with one member replaced. */
-export function withValue(body: Readonly<Record<string, unknown>>, path: FieldPath, value: unknown): Record<string, unknown> {
+export function withValue(
+  body: Readonly<Record<string, unknown>>,
+  path: FieldPath,
+  value: unknown,
+): Record<string, unknown> {
   const [name, ...rest] = path;
   if (rest.length === 0) return { ...body, [name]: value };
   if (rest[0] === '0') return { ...body, [name]: [value] };
@@ -93,12 +99,18 @@ export function withValue(body: Readonly<Record<string, unknown>>, path: FieldPa
 function deepResolved(document: AnyBody, schema: Schema): Schema {
   const own = resolved(document, schema) as Schema;
   const parts = (own.allOf ?? []).map((part) => deepResolved(document, part));
-  const properties = Object.assign({}, ...parts.map((part) => part.properties ?? {}), own.properties) as Record<string, Schema>;
+  const properties = Object.assign(
+    {},
+    ...parts.map((part) => part.properties ?? {}),
+    own.properties,
+  ) as Record<string, Schema>;
   return {
     ...own,
     required: [...parts.flatMap((part) => part.required ?? []), ...(own.required ?? [])],
     items: own.items === undefined ? undefined : deepResolved(document, own.items),
-    properties: Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, deepResolved(document, one)])),
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([name, one]) => [name, deepResolved(document, one)]),
+    ),
   };
 }
 

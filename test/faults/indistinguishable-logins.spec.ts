@@ -36,7 +36,7 @@ describe('A refused login', () => {
     inspector = await Inspector.of(database);
     const admin = await fleet.admin();
     await makePeople(admin);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     agent.destroy();
@@ -70,9 +70,12 @@ describe('A refused login', () => {
     const unknown = { login: 'nobody@example.com', password: PASSWORD };
     const address = nextAddress();
     for (let failure = 0; failure < 5; failure += 1) {
-      for (const login of [known, unknown]) expect((await logIn({ ...login, password: WRONG }, address)).status).toBe(401);
+      for (const login of [known, unknown])
+        expect((await logIn({ ...login, password: WRONG }, address)).status).toBe(401);
     }
-    await inspector.rows(`UPDATE login_throttles SET locked_until = now() + interval '10 minutes' WHERE failures >= 5`);
+    await inspector.rows(
+      `UPDATE login_throttles SET locked_until = now() + interval '10 minutes' WHERE failures >= 5`,
+    );
 
     const replies = [await logIn(known, address), await logIn(unknown, address)];
 
@@ -85,23 +88,31 @@ describe('A refused login', () => {
     await forgetFailures();
   });
 
-  it.each(KINDS.slice(1))('cannot be told by its time: unknown login and %s', async (kind) => {
-    await expectIndistinguishable(async () => {
-      const times = await interleaved([LOGINS['unknown login'], LOGINS[kind]], forgetFailures);
-      return rocArea(times);
-    });
-  }, 120_000);
+  it.each(KINDS.slice(1))(
+    'cannot be told by its time: unknown login and %s',
+    async (kind) => {
+      await expectIndistinguishable(async () => {
+        const times = await interleaved([LOGINS['unknown login'], LOGINS[kind]], forgetFailures);
+        return rocArea(times);
+      });
+    },
+    120_000,
+  );
 
   it('cannot be told by its time while locked: known and unknown login', async () => {
     const address = nextAddress();
     const logins = ['active@example.com', 'nobody@example.com'].map((login) => ({ login, password: WRONG }));
     for (const login of logins) for (let failure = 0; failure < 5; failure += 1) await logIn(login, address);
-    await inspector.rows(`UPDATE login_throttles SET locked_until = now() + interval '10 minutes' WHERE failures >= 5`);
+    await inspector.rows(
+      `UPDATE login_throttles SET locked_until = now() + interval '10 minutes' WHERE failures >= 5`,
+    );
 
-    await expectIndistinguishable(async () => rocArea(await interleaved(logins, () => Promise.resolve(), address)));
+    await expectIndistinguishable(async () =>
+      rocArea(await interleaved(logins, () => Promise.resolve(), address)),
+    );
 
     await forgetFailures();
-  }, 60_000);
+  });
 
   async function expectIndistinguishable(measure: () => Promise<number>): Promise<void> {
     const advantages: number[] = [];
@@ -181,7 +192,12 @@ function comparable({ status, headers, body }: Reply): object {
   expect([requestId, date, ratelimit]).not.toContain(undefined);
   expect(id).toBe(requestId);
   // A second may have passed between the two.
-  return { status, members, headers: others, waits: wait === undefined ? null : Math.round(Number(wait) / 10) };
+  return {
+    status,
+    members,
+    headers: others,
+    waits: wait === undefined ? null : Math.round(Number(wait) / 10),
+  };
 }
 
 /** The chance that a time of the second list is the longer one of a pair: Mann and Whitney's U over all pairs. */

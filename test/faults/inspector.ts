@@ -1,31 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { asSuperuser, limitConnections, type TestDatabase, testServer, withDatabase } from '../support/postgres.js';
+import {
+  asSuperuser,
+  limitConnections,
+  type TestDatabase,
+  testServer,
+  withDatabase,
+} from '../support/postgres.js';
 
 /** Looks into the database of a fleet behind its back, and moves what is stored there. */
 export class Inspector {
-  private constructor(private readonly client: pg.Client) {}
+  private constructor(private readonly pool: pg.Pool) {}
 
   /** @param superuserUrl the server's superuser, for a database that is not on the server of this test run */
-  static async of(
+  static of(
     { runtimeUrl }: Pick<TestDatabase, 'runtimeUrl'>,
     superuserUrl = testServer().superuserUrl,
   ): Promise<Inspector> {
     const database = new URL(runtimeUrl).pathname.slice(1);
-    const client = new pg.Client({ connectionString: withDatabase(superuserUrl, database) });
+    const pool = new pg.Pool({ connectionString: withDatabase(superuserUrl, database), max: 4 });
     // The server may be restarted under us.
-    client.on('error', () => undefined);
-    await client.connect();
-    return new Inspector(client);
+    pool.on('error', () => undefined);
+    return Promise.resolve(new Inspector(pool));
   }
 
   async rows<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
-    return (await this.client.query<Row>(text, values)).rows;
+    return (await this.pool.query<Row>(text, values)).rows;
   }
 
   /** The only value of the only row. */
   async value<Value>(text: string, values: unknown[] = []): Promise<Value> {
-    const { rows } = await this.client.query<{ value: Value }>({ text, values });
+    const { rows } = await this.pool.query<{ value: Value }>({ text, values });
     return Object.values(rows[0])[0];
   }
 
@@ -34,7 +39,7 @@ export class Inspector {
   }
 
   close(): Promise<void> {
-    return this.client.end();
+    return this.pool.end();
   }
 }
 

@@ -44,10 +44,7 @@ export async function signIn(
 }
 
 /** The body of an answer that must have this status. */
-export async function expecting(
-  status: number,
-  answering: ReturnType<HttpClient['send']>,
-): Promise<AnyBody> {
+export async function expecting(status: number, answering: ReturnType<HttpClient['send']>): Promise<AnyBody> {
   const answer = await answering;
   if (answer.status !== status)
     throw new Error(`Expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);

@@ -27,7 +27,15 @@ export class RawHttp {
   send({ method, path, headers = {}, body }: RawRequest): Promise<RawReply> {
     return new Promise((resolve, reject) => {
       const asking = request(
-        { host: '127.0.0.1', port: this.port, agent: this.agent, method, path, headers, timeout: LONGEST_ANSWER_MS },
+        {
+          host: '127.0.0.1',
+          port: this.port,
+          agent: this.agent,
+          method,
+          path,
+          headers,
+          timeout: LONGEST_ANSWER_MS,
+        },
         (answer) => {
           const chunks: Buffer[] = [];
           answer.on('data', (chunk: Buffer) => chunks.push(chunk)).once('error', reject);
@@ -51,7 +59,9 @@ export class RawHttp {
       const socket = connect(this.port, '127.0.0.1', () => socket.end(bytes));
       socket.setTimeout(LONGEST_ANSWER_MS, () => socket.destroy(new Error('No answer in time.')));
       socket.on('data', (chunk) => chunks.push(chunk));
-      socket.once('close', () => resolve(chunks.length === 0 ? null : parsed(Buffer.concat(chunks).toString('utf8'))));
+      socket.once('close', () =>
+        resolve(chunks.length === 0 ? null : parsed(Buffer.concat(chunks).toString('utf8'))),
+      );
       socket.once('error', (error: NodeJS.ErrnoException) => {
         if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') reject(error);
       });
@@ -68,7 +78,10 @@ function parsed(stream: string): RawReply {
   const [head, ...rest] = stream.split('\r\n\r\n');
   const [statusLine, ...lines] = head.split('\r\n');
   const headers = Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+    lines.map((line) => [
+      line.slice(0, line.indexOf(':')).toLowerCase(),
+      line.slice(line.indexOf(':') + 1).trim(),
+    ]),
   );
   const status = Number(statusLine.split(' ')[1]);
   return { status, contentType: headers['content-type'] ?? '', headers, text: rest.join('\r\n\r\n') };

@@ -1,4 +1,3 @@
-import type { AnyBody } from '../support/http-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { Fleet } from '../support/processes.js';
 import { Inspector } from './inspector.js';
@@ -28,26 +27,22 @@ describe('A refresh token', () => {
     await database?.drop();
   });
 
-  it(
-    `has one successor when ${AT_ONCE} requests spend it at once, ${ROUNDS} times over`,
-    async () => {
-      for (let round = 0; round < ROUNDS; round += 1) {
-        const pair = await signIn(fleet.http(round), grace.username);
+  it(`has one successor when ${AT_ONCE} requests spend it at once, ${ROUNDS} times over`, async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const pair = await signIn(fleet.http(round), grace.username);
 
-        const answers = await inParallel(AT_ONCE, (index) => refresh(pair.refreshToken, index));
+      const answers = await inParallel(AT_ONCE, (index) => refresh(pair.refreshToken, index));
 
-        expect(counted(answers.map(({ status }) => status))).toEqual({ 200: AT_ONCE });
-        const successors = answers.map(({ body }) => body as TokenPair);
-        expect(new Set(successors.map(({ refreshToken }) => refreshToken)).size).toBe(1);
-        expect(new Set(successors.map(({ sessionId }) => sessionId)).size).toBe(1);
-        expect(await rowsOfFamily(pair.sessionId)).toEqual({ live: 1, rotated: 1 });
-        expect(await entries('session.refresh', pair.sessionId)).toBe(1);
-        // The one successor is good, at either process.
-        expect((await refresh(successors[0].refreshToken, round)).status).toBe(200);
-      }
-    },
-    120_000,
-  );
+      expect(counted(answers.map(({ status }) => status))).toEqual({ 200: AT_ONCE });
+      const successors = answers.map(({ body }) => body as TokenPair);
+      expect(new Set(successors.map(({ refreshToken }) => refreshToken)).size).toBe(1);
+      expect(new Set(successors.map(({ sessionId }) => sessionId)).size).toBe(1);
+      expect(await rowsOfFamily(pair.sessionId)).toEqual({ live: 1, rotated: 1 });
+      expect(await entries('session.refresh', pair.sessionId)).toBe(1);
+      // The one successor is good, at either process.
+      expect((await refresh(successors[0].refreshToken, round)).status).toBe(200);
+    }
+  }, 120_000);
 
   it('ends its session when it comes back after the window, however many present it, and says so once', async () => {
     const pair = await signIn(fleet.http(), grace.username);
@@ -59,7 +54,7 @@ describe('A refresh token', () => {
 
     const answers = await inParallel(AT_ONCE, (index) => refresh(pair.refreshToken, index));
 
-    expect(counted(answers.map(({ body }) => (body as AnyBody).code as string))).toEqual({
+    expect(counted(answers.map(({ body }) => body.code as string))).toEqual({
       invalid_refresh_token: AT_ONCE,
     });
     await expectFamilyDead(pair, successor as TokenPair);
@@ -100,7 +95,8 @@ describe('A refresh token', () => {
     expect(Object.values(spent).reduce((sum, count) => sum + count, live)).toBeLessThanOrEqual(3);
   });
 
-  const refresh = (refreshToken: string, turn: number) => fleet.http(turn).post('/auth/refresh', { refreshToken });
+  const refresh = (refreshToken: string, turn: number) =>
+    fleet.http(turn).post('/auth/refresh', { refreshToken });
 
   async function expectFamilyDead(first: TokenPair, last: TokenPair): Promise<void> {
     expect(await rowsOfFamily(first.sessionId)).not.toHaveProperty('live');

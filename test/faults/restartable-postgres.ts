@@ -6,6 +6,7 @@ import { locateCluster } from '../../src/kernel/database/embedded/cluster-locati
 import { startEmbeddedPostgres } from '../../src/kernel/database/embedded/index.js';
 import { readPostmaster } from '../../src/kernel/database/embedded/postmaster.js';
 import { findServerBinaries } from '../../src/kernel/database/embedded/server-binaries.js';
+import { ServerLock } from '../../src/kernel/database/embedded/server-lock.js';
 import { ServerLog } from '../../src/kernel/database/embedded/server-log.js';
 import { ServerProcess, type ServerPlan } from '../../src/kernel/database/embedded/server-process.js';
 import { SERVER_SETTINGS } from '../../src/kernel/database/embedded/server-settings.js';
@@ -31,7 +32,9 @@ export class RestartablePostgres {
     await stop();
     const { cluster, account } = await locateCluster(directory);
     const binaries = await findServerBinaries(account, dirname(cluster));
-    const plan = { cluster, account, binaries, serverLog: new ServerLog(cluster), settings: SERVER_SETTINGS };
+    const serverLock = await ServerLock.take(cluster, account, () => Promise.resolve());
+    const serverLog = new ServerLog(cluster);
+    const plan = { cluster, account, binaries, serverLog, settings: SERVER_SETTINGS, serverLock };
     const server = await ServerProcess.start(plan, Number(new URL(runtimeUrl).port));
     return new RestartablePostgres(ownerUrl, runtimeUrl, superuserUrl, directory, plan, server);
   }
@@ -64,6 +67,7 @@ export class RestartablePostgres {
 
   async remove(): Promise<void> {
     await this.server.stop();
+    await this.plan.serverLock.release();
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -50,7 +50,9 @@ describe('What is revoked at one process', () => {
   const CASES: Record<string, () => Promise<Case>> = {
     'a session that its owner ends': async () => {
       const { person, second } = await somebodyOnTwoDevices();
-      return session(second.accessToken, () => expecting(204, person.http.delete(`/auth/sessions/${second.sessionId}`)));
+      return session(second.accessToken, () =>
+        expecting(204, person.http.delete(`/auth/sessions/${second.sessionId}`)),
+      );
     },
     'a session that logs out': async () => {
       const { second } = await somebodyOnTwoDevices();
@@ -63,7 +65,9 @@ describe('What is revoked at one process', () => {
     'a session when the password changes': async () => {
       const { person, second } = await somebodyOnTwoDevices();
       const passwords = { currentPassword: PASSWORD, newPassword: 'a lantern under the bridge' };
-      return session(second.accessToken, () => expecting(204, person.http.post('/auth/password/change', passwords)));
+      return session(second.accessToken, () =>
+        expecting(204, person.http.post('/auth/password/change', passwords)),
+      );
     },
     'the session of a user who is disabled': async () => {
       const person = await somebody();
@@ -150,7 +154,10 @@ describe('What is revoked at one process', () => {
         const answers = await Promise.all(
           [0, 100, 500].map(async (delay) => {
             await sleep(delay);
-            return Promise.race([client.get(subject.path).then(({ status }) => status), sleep(1_500, 'no answer')]);
+            return Promise.race([
+              client.get(subject.path).then(({ status }) => status),
+              sleep(1_500, 'no answer'),
+            ]);
           }),
         );
 
@@ -160,7 +167,7 @@ describe('What is revoked at one process', () => {
       }
       await fleet.all[1].ready();
       expect((await client.get(subject.path)).status).toBe(401);
-    }, 60_000);
+    });
   });
 
   async function expectRevocationInTime({ credential, path, refusal, revoke }: Case): Promise<void> {
@@ -169,7 +176,7 @@ describe('What is revoked at one process', () => {
     await revoke();
     const revokedAtMs = performance.now();
     const statuses = new Set<number>();
-    for (let status = 0; status !== refusal; ) {
+    for (let status = 0; status !== refusal;) {
       const askedAfterMs = performance.now() - revokedAtMs;
       ({ status } = await atB.get(path));
       statuses.add(status);
@@ -192,7 +199,9 @@ describe('What is revoked at one process', () => {
     let going = true;
     const running = (async () => {
       while (going) {
-        cut += await inspector.value<number>(`SELECT count(pg_terminate_backend(pid))::integer FROM ${LISTENERS}`);
+        cut += await inspector.value<number>(
+          `SELECT count(pg_terminate_backend(pid))::integer FROM ${LISTENERS}`,
+        );
         await sleep(50);
       }
     })();
@@ -221,7 +230,10 @@ describe('What is revoked at one process', () => {
   }
 
   async function apiKeyOf(person: Person): Promise<{ id: string; key: string }> {
-    return (await expecting(201, person.http.post('/auth/api-keys', { name: 'build' }))) as { id: string; key: string };
+    return (await expecting(201, person.http.post('/auth/api-keys', { name: 'build' }))) as {
+      id: string;
+      key: string;
+    };
   }
 
   async function disable({ id }: Person): Promise<void> {

@@ -20,7 +20,12 @@ describe('A token in a slot', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    fleet = await Fleet.start({ database, size: 1, withoutAdmin: true, environment: { REEVE_REGISTRATION: 'open' } });
+    fleet = await Fleet.start({
+      database,
+      size: 1,
+      withoutAdmin: true,
+      environment: { REEVE_REGISTRATION: 'open' },
+    });
     anyone = fleet.http();
     setupToken = fleet.all[0].setupToken ?? '';
   });
@@ -42,10 +47,18 @@ describe('A token in a slot', () => {
 
     expect(status).toBeLessThan(300);
     tokens = await oneOfEach(anyone.as(body as { accessToken: string }));
-  }, 60_000);
+  });
 
   /** Where tokens are shown, what opens there, and how everything else is refused. */
-  const SLOTS: Record<string, { opens: Real[]; refused: number[]; forbidden?: Real[]; show: (token: string) => Promise<Answer<AnyBody>> }> = {
+  const SLOTS: Record<
+    string,
+    {
+      opens: Real[];
+      refused: number[];
+      forbidden?: Real[];
+      show: (token: string) => Promise<Answer<AnyBody>>;
+    }
+  > = {
     'the header': {
       opens: ['access', 'user key', 'service key'],
       refused: [401],
@@ -81,7 +94,8 @@ describe('A token in a slot', () => {
     setup: {
       opens: [],
       refused: [400, 409, 422],
-      show: (token) => anyone.post('/auth/setup', { ...SETUP, username: 'second', email: 'second@example.com', token }),
+      show: (token) =>
+        anyone.post('/auth/setup', { ...SETUP, username: 'second', email: 'second@example.com', token }),
     },
   };
 
@@ -103,12 +117,15 @@ describe('A token in a slot', () => {
   });
 
   // Last, because it uses them up: having been shown in all the wrong places has spent none of them.
-  it.each(Object.keys(SLOTS).filter((name) => SLOTS[name].opens.length > 0))('%s opens for its own kind', async (name) => {
-    for (const kind of SLOTS[name].opens) {
-      const { status } = await SLOTS[name].show(tokens[kind]);
-      expect([kind, status < 300]).toEqual([kind, true]);
-    }
-  });
+  it.each(Object.keys(SLOTS).filter((name) => SLOTS[name].opens.length > 0))(
+    '%s opens for its own kind',
+    async (name) => {
+      for (const kind of SLOTS[name].opens) {
+        const { status } = await SLOTS[name].show(tokens[kind]);
+        expect([kind, status < 300]).toEqual([kind, true]);
+      }
+    },
+  );
 
   async function oneOfEach(admin: HttpClient): Promise<Record<Real, string>> {
     const grace = await invited(fleet, admin, 'grace');
@@ -124,15 +141,20 @@ describe('A token in a slot', () => {
       reset: await fleet.mailedTo(forgetful.email, /rv_rst_\w{43}_\w{6}/),
       verify: await fleet.mailedTo('mary@example.com', /rv_vfy_\w{43}_\w{6}/),
       'user key': await keyOf(grace),
-      'service key': (await expecting(201, admin.post(`/service-principals/${service.id}/keys`, {}))).key as string,
+      'service key': (await expecting(201, admin.post(`/service-principals/${service.id}/keys`, {})))
+        .key as string,
     };
   }
 
-  const keyOf = async ({ http }: Person) => (await expecting(201, http.post('/auth/api-keys', {}))).key as string;
+  const keyOf = async ({ http }: Person) =>
+    (await expecting(201, http.post('/auth/api-keys', {}))).key as string;
 
   /** Right in form, wrong in fact. */
   function forgeries(): Record<string, string> {
-    const minted = TOKEN_KINDS.map((kind) => [`a well-formed ${kind}`, tokenFromBytes(kind, randomBytes(32))]);
+    const minted = TOKEN_KINDS.map((kind) => [
+      `a well-formed ${kind}`,
+      tokenFromBytes(kind, randomBytes(32)),
+    ]);
     const real = tokens === undefined ? [] : Object.entries(tokens);
     const altered = real.flatMap(([kind, token]) => [
       [`${kind} with another letter`, withOtherLetter(token)],
@@ -154,7 +176,11 @@ describe('A token in a slot', () => {
     };
   }
 
-  function isRefusal(kind: string, { status, headers, body }: Answer<AnyBody>, statuses: readonly number[]): boolean {
+  function isRefusal(
+    kind: string,
+    { status, headers, body }: Answer<AnyBody>,
+    statuses: readonly number[],
+  ): boolean {
     const isProblem = headers.get('content-type')?.startsWith('application/problem+json') === true;
     if (statuses.includes(status) && isProblem) return true;
     throw new Error(`${kind}: expected ${statuses.join(' or ')}, got ${status} ${JSON.stringify(body)}`);
@@ -170,6 +196,8 @@ function jwt(header: object, secret: string): string {
   const now = Math.floor(Date.now() / 1000);
   const id = '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c11';
   const claims = { iss: 'reeve', aud: 'reeve', sub: id, sid: id, tid: id, iat: now, exp: now + 900, jti: id };
-  const signed = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  const signed = [header, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
   return `${signed}.${secret === '' ? '' : createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }
