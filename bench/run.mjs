@@ -3,7 +3,8 @@
  *
  *   node bench/run.mjs [g1] [g2] [g12] [g13] [all] [--rounds 5] [--quick] [--json file] [--write] [--profile directory] [--dist dist]
  *
- * BENCH_DATABASE_URL names an empty database to use in place of a private one. Exit code 1 when a goal is missed.
+ * BENCH_DATABASE_URL names an empty database to use in place of a private one; BENCH_NODE_FLAGS are flags for the servers'
+ * Node. Exit code 1 when a goal is missed.
  */
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -68,6 +68,13 @@ describe.each(operations)('%s', (path, operation) => {
     expect(statuses).toEqual(expect.arrayContaining(['400', '429', '500', '503']));
   });
 
+  it('names one success for each operation: the status that it answers', () => {
+    const several = operations
+      .map(([name, { responses }]) => [name, Object.keys(responses).filter((status) => status < '300')])
+      .filter(([, successes]) => successes.length !== 1);
+    expect(several).toEqual([]);
+  });
+
   it('asks for what the route asks for', () => {
     const route = routes.get(operation.operationId)!;
     const { access } = factsOf(route.controller, route.name, route.handler);

@@ -26,7 +26,7 @@ interface Attempt {
 @Injectable()
 export class ScheduleRunner {
   private readonly log = new Logger('Schedules');
-  private readonly runs = new Map<string, Promise<unknown>>();
+  private readonly runs = new Set<Promise<unknown>>();
   private stopped = false;
   /** The end does not wait for what still runs. */
   private gaveUp = false;
@@ -55,7 +55,7 @@ export class ScheduleRunner {
     const schedule = this.catalogue.schedules.get(name);
     if (schedule === undefined) throw new Error(`No schedule is called ${name}`);
     await this.leases.register(name);
-    const { ran, failure } = await this.tryRun(schedule, true);
+    const { ran, failure } = await this.underWay(this.tryRun(schedule, true));
     if (failure !== undefined) throw failure;
     return ran;
   }
@@ -68,7 +68,7 @@ export class ScheduleRunner {
     }
     const patience = new AbortController();
     await Promise.race([
-      Promise.allSettled(this.runs.values()),
+      Promise.allSettled(this.runs),
       pause(LONGEST_STOP_MS, undefined, { signal: patience.signal }).catch(() => undefined),
     ]);
     patience.abort();
@@ -78,17 +78,21 @@ export class ScheduleRunner {
   /** Tries to run it, then looks again when it is due. */
   private look(schedule: Schedule): void {
     const { name } = schedule.declaration;
-    const attempt = this.tryRun(schedule, false)
+    void this.underWay(this.tryRun(schedule, false))
       .then(({ dueInMs }) => dueInMs)
       .catch((error: unknown) => {
         this.log.warn(`${name} could not be started or recorded: ${String(error)}`);
         return undefined;
       })
-      .then((dueInMs) => {
-        this.runs.delete(name);
-        this.lookAgain(schedule, dueInMs);
-      });
-    this.runs.set(name, attempt);
+      .then((dueInMs) => this.lookAgain(schedule, dueInMs));
+  }
+
+  /** What the end waits for. */
+  private underWay<T>(run: Promise<T>): Promise<T> {
+    this.runs.add(run);
+    const forget = (): boolean => this.runs.delete(run);
+    run.then(forget, forget);
+    return run;
   }
 
   private lookAgain(schedule: Schedule, dueInMs: number | null | undefined): void {

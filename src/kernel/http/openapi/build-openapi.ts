@@ -1,4 +1,5 @@
-import type { INestApplication } from '@nestjs/common';
+import { type INestApplication, RequestMethod } from '@nestjs/common';
+import { HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { ProblemType } from '../../problem/index.js';
 import { handlersOf, type RouteHandler } from '../routes/prepare-routes.js';
@@ -100,6 +101,7 @@ function complete(path: string, operation: Operation, route: RouteHandler, docum
   operation.security = securityOf(facts);
   operation.parameters = parametersOf(path, operation, facts);
   if (operation.parameters.length === 0) delete operation.parameters;
+  keepOwnSuccess(operation, route);
   addResponses(operation, refusalsOfRoute(route, facts), document.components);
   describeVersion(operation, path.startsWith('GET ') && !facts.isNeverUnchanged, document.components.schemas);
   addExamples(operation, document.components.schemas);
@@ -165,6 +167,15 @@ const IDEMPOTENCY_KEY: Parameter = {
     'Repeating the request with the same key has no further effect and gets the first answer, for 24 hours. 1 to 255 visible ASCII characters, bare or as one quoted string.',
   schema: { type: 'string', examples: ['9f0c5a1e-2b7d-4e0a-9c53-0d6f5b8f4b11'] },
 };
+
+/** The compiler plugin describes every handler with the framework's default status as well, which many do not answer. */
+function keepOwnSuccess({ responses }: Operation, { handler }: RouteHandler): void {
+  const byDefault = Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.POST ? 201 : 200;
+  const own = (Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined) ?? byDefault;
+  for (const status of Object.keys(responses)) {
+    if (status.startsWith('2') && status !== String(own)) delete responses[status];
+  }
+}
 
 function addResponses(
   operation: Operation,
