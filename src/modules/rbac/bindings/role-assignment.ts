@@ -5,6 +5,7 @@ import { EventLog } from '../../../kernel/events/index.js';
 import { currentOperation, type Principal } from '../../../kernel/operation/index.js';
 import { Forbidden } from '../../../kernel/problem/index.js';
 import { Clock, Ids } from '../../../kernel/runtime/index.js';
+import { Tenants } from '../../../kernel/settings/index.js';
 import { GrantExceedsOwn, OwnRoles, UnknownRole } from '../rbac.errors.js';
 import { RoleBound, RoleUnbound } from '../rbac.events.js';
 import { rbacPermissions } from '../rbac.permissions.js';
@@ -24,6 +25,7 @@ interface Change {
 @Injectable()
 export class RoleAssignment {
   constructor(
+    private readonly tenants: Tenants,
     private readonly roles: RolesRepository,
     private readonly bindings: RoleBindingsRepository,
     private readonly lastAdmin: LastAdminGuard,
@@ -37,7 +39,8 @@ export class RoleAssignment {
   async assign(userId: string, roleNames: readonly string[]): Promise<void> {
     const actor = whoAssigns();
     const wanted = await this.named(actor.tenantId, roleNames);
-    await this.bindings.lockTenant(actor.tenantId);
+    // Changes to who administers a tenant come one after the other.
+    await this.tenants.lock(actor.tenantId);
     const change = await this.changeFor(actor.tenantId, userId, wanted);
     if (change.granted.length === 0 && change.ended.length === 0) return;
     this.refuseUnlessAllowed(actor, userId, change);

@@ -58,11 +58,6 @@ const removeAllOf = statement<NamedBinding>(
   `DELETE FROM role_bindings b USING roles r
    WHERE r.id = b.role_id AND b.subject_kind = $1 AND b.subject_id = $2 RETURNING ${NAMED}`,
 );
-/** Weaker than FOR UPDATE, so that rows which refer to the tenant can be inserted meanwhile. */
-const lockTenant = statement<{ id: string }>(
-  'role_bindings.lock_tenant',
-  'SELECT id FROM tenants WHERE id = $1 FOR NO KEY UPDATE',
-);
 const ADMIN_FOR = `r.tenant_id = $1 AND r.name = 'admin' AND r.is_built_in
   AND b.subject_kind = 'user' AND b.scope_kind = 'global' AND b.effect = 'allow'`;
 /** An admin on loan, one who has never set a password or one who is denied something cannot be relied on. */
@@ -121,11 +116,6 @@ export class RoleBindingsRepository {
 
   removeAllOf(kind: 'user' | 'service', id: string): Promise<NamedBinding[]> {
     return this.database.write(removeAllOf, [kind, id]);
-  }
-
-  /** Changes to who administers a tenant come one after the other. */
-  async lockTenant(tenantId: string): Promise<void> {
-    await this.database.write(lockTenant, [tenantId]);
   }
 
   /** Whether the user is an admin now, and whether another one who can sign in stays for good. */
