@@ -25,7 +25,8 @@ function commandsOf(document: string): string {
   it('runs as it stands and shows what it promises', () => {
     const { stdout, stderr, status } = spawnSync(
       'bash',
-      ['-euo', 'pipefail', '-c', commandsOf('docs/quickstart.md')],
+      // Its standard input is a socket, which bash takes for a remote login: it would read the machine's bashrc.
+      ['--norc', '-euo', 'pipefail', '-c', commandsOf('docs/quickstart.md')],
       {
         encoding: 'utf8',
         env: { ...process.env, REEVE: service.url, SETUP_TOKEN: service.setupToken },
