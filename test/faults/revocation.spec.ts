@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type HttpClient, ifMatch } from '../support/http-client.js';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-import { Fleet } from '../support/processes.js';
-import { Relay } from '../support/relay.js';
-import { Inspector } from './inspector.js';
+import type { Fleet } from '../support/processes.js';
+import type { Relay } from '../support/relay.js';
+import type { Inspector } from './inspector.js';
 import { expecting, invited, PASSWORD, type Person, signIn } from './people.js';
+import { RelayedPair } from './relayed-pair.js';
 
 /** What the specification promises: refused everywhere this long after the revocation was answered. */
 const EFFECTIVE_WITHIN_MS = 1_000;
@@ -21,7 +21,7 @@ interface Case {
 }
 
 describe('What is revoked at one process', () => {
-  let database: TestDatabase;
+  let pair: RelayedPair;
   let fleet: Fleet;
   let relay: Relay;
   let inspector: Inspector;
@@ -29,23 +29,12 @@ describe('What is revoked at one process', () => {
   let people = 0;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    relay = await Relay.to(database.runtimeUrl);
+    pair = await RelayedPair.start();
     // A talks to the database directly, B through the relay.
-    fleet = await Fleet.start({
-      database,
-      runtimeUrlOf: (index) => (index === 0 ? database.runtimeUrl : relay.through(database.runtimeUrl)),
-    });
-    inspector = await Inspector.of(database);
+    ({ fleet, relay, inspector } = pair);
     admin = await fleet.admin();
   });
-
-  afterAll(async () => {
-    await inspector?.close();
-    await fleet?.stop();
-    await relay?.close();
-    await database?.drop();
-  });
+  afterAll(() => pair?.stop());
 
   const CASES: Record<string, () => Promise<Case>> = {
     'a session that its owner ends': async () => {
