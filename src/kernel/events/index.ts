@@ -1,4 +1,5 @@
 export { type AuditEntry, leafHashOf, personalDigestOf, type PersonalPart } from './audit-entry.js';
+export { recordedChange } from './entry-statements.js';
 export { EventLog } from './event-log.js';
 export { EventsModule } from './events.module.js';
 export {
