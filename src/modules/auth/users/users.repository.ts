@@ -68,7 +68,6 @@ const insertIfFree = statement<{ id: string }>(
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8) ON CONFLICT DO NOTHING RETURNING id`,
 );
 
-/** Users are looked up within one tenant, always. */
 type SignInValue = 'id' | 'passwordChangedAt' | 'passwordHash' | 'newHash' | 'at';
 
 /**
@@ -86,6 +85,7 @@ export function signingIn(parameter: Readonly<Record<SignInValue, string>>): str
      AND is_active AND email_verified_at IS NOT NULL AND deleted_at IS NULL`;
 }
 
+/** Users are looked up within one tenant, always. */
 @Injectable()
 export class UsersRepository {
   constructor(private readonly database: Database) {}
