@@ -140,6 +140,18 @@ describe('Impersonation', () => {
       expect(body).not.toHaveProperty('session');
     });
 
+    it('itself, to its token and to the session it was started from', async () => {
+      const user = await somebody();
+      const { id, http } = await started(support, user);
+      for (const by of [http, support.http]) {
+        const { status, body } = await by.get('/admin/impersonations/current');
+        expect([status, body.id, body.user.id]).toEqual([200, id, user.id]);
+      }
+      const other = await somebody('support');
+      expect(refusal(await other.http.get('/admin/impersonations/current'))).toEqual([404, 'not_found']);
+      expect(refusal(await user.http.get('/admin/impersonations/current'))).toEqual([403, 'forbidden']);
+    });
+
     it('the data of the user, among whose sessions it does not appear', async () => {
       const user = await somebody();
       const key = (await user.http.post('/auth/api-keys', { name: 'laptop' })).body;

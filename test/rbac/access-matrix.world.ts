@@ -57,9 +57,13 @@ export const NAMING: Readonly<Record<string, (userId: string) => object>> = {
 
 /** What must have happened before a caller asks, when the route is about what the caller did. */
 const BEFORE: Readonly<Record<string, (world: World, caller: SignedIn) => Promise<unknown>>> = {
-  'DELETE /api/v1/admin/impersonations/current': async (world, caller) =>
-    world.impersonation(caller, await world.person()),
+  'GET /api/v1/admin/impersonations/current': impersonating,
+  'DELETE /api/v1/admin/impersonations/current': impersonating,
 };
+
+async function impersonating(world: World, caller: SignedIn): Promise<unknown> {
+  return world.impersonation(caller, await world.person());
+}
 
 /** People of every role, their things, and those of another tenant; put into the tables, since nobody asks how they came. */
 export class World {

@@ -3,13 +3,13 @@ import { Policy } from '../../../kernel/access/index.js';
 import { ChangeFeed, Transactional } from '../../../kernel/database/index.js';
 import { EventLog, type Fact, type FactActor, InTransaction } from '../../../kernel/events/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
-import { Forbidden, NotFound } from '../../../kernel/problem/index.js';
+import { NotFound } from '../../../kernel/problem/index.js';
 import { Clock } from '../../../kernel/runtime/index.js';
 import { SessionRevoked } from '../sessions/sessions.events.js';
 import { UserDeleted, UserDisabled } from '../users/user.events.js';
 import type { Impersonation } from './impersonation.entity.js';
 import { ImpersonationStopped } from './impersonation.events.js';
-import { IMPERSONATE } from './impersonation.permissions.js';
+import { expectImpersonator, IMPERSONATE } from './impersonation.permissions.js';
 import { ImpersonationStates } from './impersonation-states.js';
 import { ImpersonationsRepository } from './impersonations.repository.js';
 
@@ -32,18 +32,16 @@ export class ImpersonationEndings {
    * @throws Forbidden, and NotFound when there is none
    */
   @Transactional()
-  async endCurrent({ credential, permissions }: Principal): Promise<void> {
-    if (credential.kind !== 'impersonation' && !permissions.has(IMPERSONATE))
-      throw new Forbidden(`The permission ${IMPERSONATE.name} is missing.`);
-    const now = this.clock.now();
-    const ended =
-      credential.kind === 'impersonation'
-        ? await this.rows.end(credential.impersonationId, 'manual', now)
-        : credential.kind === 'session'
-          ? await this.rows.endOfSession(credential.familyId, 'manual', now)
-          : [];
+  async endCurrent(principal: Principal): Promise<void> {
+    expectImpersonator(principal);
+    const ended = await this.endManually(principal, this.clock.now());
     if (ended.length === 0) throw new NotFound('Nobody is being acted as from here.');
     await this.tellEnded(ended);
+  }
+
+  private async endManually({ credential }: Principal, now: Date): Promise<Impersonation[]> {
+    if (credential.kind === 'impersonation') return this.rows.end(credential.impersonationId, 'manual', now);
+    return credential.kind === 'session' ? this.rows.endOfSession(credential.familyId, 'manual', now) : [];
   }
 
   /** Ends it when the session or one of the people is gone, or the right to it. */

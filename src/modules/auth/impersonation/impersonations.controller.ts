@@ -45,9 +45,23 @@ export class ImpersonationsController {
   }
 
   /**
+   * Show as whom the caller acts.
+   *
+   * With the token of an impersonation it shows that one. With one's own session, which needs `admin.impersonate`, it shows
+   * the newest that was started from it.
+   */
+  @Get('current')
+  @Authenticated({ credentials: ['session'] })
+  @Ok(ImpersonationView)
+  @Problems(Forbidden, NotFound)
+  getCurrent(@CurrentPrincipal() principal: Principal): Promise<ImpersonationView> {
+    return this.directory.current(principal);
+  }
+
+  /**
    * Stop acting as another user.
    *
-   * With the token of the impersonation it ends that one. With your own session, which needs `admin.impersonate`, it ends
+   * With the token of an impersonation it ends that one. With one's own session, which needs `admin.impersonate`, it ends
    * all that were started from it.
    */
   @Delete('current')

@@ -72,6 +72,10 @@ const endOfUser = statement<Impersonation>(
   'impersonation_end_of_user',
   `${END} WHERE (user_id = $1 OR actor_id = $1) AND ${LIVE} RETURNING ${COLUMNS}`,
 );
+const newestOfSession = statement<Impersonation>(
+  'impersonation_newest_of_session',
+  `SELECT ${COLUMNS} FROM impersonations WHERE actor_family_id = $1 AND ${LIVE} ORDER BY id DESC LIMIT 1`,
+);
 const endExpired = statement<Impersonation>(
   'impersonation_end_expired',
   `UPDATE impersonations SET ended_at = expires_at, ended_reason = 'expired' WHERE id IN (
@@ -121,6 +125,10 @@ export class ImpersonationsRepository {
 
   byId(id: string, { tenantId }: TenantScope): Promise<Impersonation | null> {
     return this.database.readOne(byId, [tenantId, id]);
+  }
+
+  newestOfSession(familyId: string, now: Date): Promise<Impersonation | null> {
+    return this.database.readOne(newestOfSession, [familyId, now]);
   }
 
   /**
