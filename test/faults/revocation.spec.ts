@@ -77,11 +77,24 @@ describe('What is revoked at one process', () => {
         credential: person.accessToken,
         path: '/users',
         refusal: 403,
-        revoke: async () => {
-          const { version } = await expecting(200, admin.get(`/users/${person.id}`));
-          await expecting(200, admin.patch(`/users/${person.id}`, { roles: [] }, ifMatch(version as number)));
-        },
+        revoke: () => unbind(person),
       };
+    },
+    'an impersonation whose session logs out': async () => {
+      const { actor, accessToken } = await impersonation();
+      return session(accessToken, () => expecting(204, actor.http.post('/auth/logout')));
+    },
+    'an impersonation by somebody who is disabled': async () => {
+      const { actor, accessToken } = await impersonation();
+      return session(accessToken, () => disable(actor));
+    },
+    'an impersonation by somebody who loses the right to it': async () => {
+      const { actor, accessToken } = await impersonation();
+      return session(accessToken, () => unbind(actor));
+    },
+    'a right under impersonation that the user loses': async () => {
+      const { user, accessToken } = await impersonation(['support']);
+      return { credential: accessToken, path: '/users', refusal: 403, revoke: () => unbind(user) };
     },
     'the key of a service': async () => {
       const { id } = await expecting(201, admin.post('/service-principals', { name: nextName() }));
@@ -223,6 +236,18 @@ describe('What is revoked at one process', () => {
       id: string;
       key: string;
     };
+  }
+
+  async function impersonation(roles: string[] = []) {
+    const [actor, user] = [await somebody(['support']), await somebody(roles)];
+    const body = { userId: user.id, reason: 'Looking at what they see' };
+    const { accessToken } = await expecting(201, actor.http.post('/admin/impersonations', body));
+    return { actor, user, accessToken: accessToken as string };
+  }
+
+  async function unbind({ id }: Person): Promise<void> {
+    const { version } = await expecting(200, admin.get(`/users/${id}`));
+    await expecting(200, admin.patch(`/users/${id}`, { roles: [] }, ifMatch(version as number)));
   }
 
   async function disable({ id }: Person): Promise<void> {
