@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { MigrationInterface } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
+import { beginEpochInNewCluster } from './cluster-epoch.js';
 import { dataSourceOn, MIGRATIONS_TABLE } from './data-source.js';
 import { isLockTimeout } from './database-error.js';
 import { connectionSettings } from './pool.js';
@@ -80,10 +81,25 @@ async function migrateAlone(
   try {
     await refuseNewerSchema(pool);
     for (const { name } of await dataSource.runMigrations()) onApplied(name);
+    await inTransaction(pool, beginEpochInNewCluster);
     await migrateWorkerSchema({ pgPool: pool, logger: quietWorkerLogger });
     await grantToRuntime(pool, ownerUrl, runtimeUrl);
   } finally {
     await dataSource.destroy();
+  }
+}
+
+async function inTransaction(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await work(client);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
   }
 }
 
