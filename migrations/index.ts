@@ -1,3 +1,4 @@
+import { AuditSealing1767225620000 } from './1767225620000-audit-sealing.js';
 import { BackfillUserSessions1767225601000 } from './1767225601000-backfill-user-sessions.js';
 import { Foundation1767225600000 } from './1767225600000-foundation.js';
 import { Impersonation1767225611000 } from './1767225611000-impersonation.js';
@@ -7,4 +8,5 @@ export const migrations = [
   Foundation1767225600000,
   BackfillUserSessions1767225601000,
   Impersonation1767225611000,
+  AuditSealing1767225620000,
 ];
