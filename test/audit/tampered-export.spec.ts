@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import pg from 'pg';
 import { generateEd25519Key } from '../../src/kernel/crypto/index.js';
 import { DEFAULT_TENANT_ID } from '../../src/kernel/operation/index.js';
@@ -32,19 +34,44 @@ beforeAll(async () => {
 });
 afterAll(() => files.remove());
 
-const nothing: Evidence = { trustedKeys: null, checkpoints: OutsideCheckpoints.none };
-const pinned = (): Evidence => ({ ...nothing, trustedKeys: trustedKeyIds(original.keys[0].vkey) });
-const anchored = (index: number): Evidence => ({
-  ...nothing,
-  checkpoints: OutsideCheckpoints.in(original.checkpoints[index].note),
-});
-
-function verified(log: ExportedLog | string, evidence: Evidence = nothing): Promise<VerificationReport> {
-  return verifyExport(files.write(typeof log === 'string' ? log : linesOf(log)), evidence);
+/** What a verifier is given besides the export, as the files say it. */
+interface Outside {
+  readonly trustedKey?: string;
+  readonly checkpoint?: string;
 }
 
-async function verdict(log: ExportedLog | string, evidence?: Evidence): Promise<[number, number | null]> {
-  const { exitCode, firstBadSeq } = await verified(log, evidence);
+const pinned = (): Outside => ({ trustedKey: original.keys[0].vkey });
+const anchored = (index: number): Outside => ({ checkpoint: original.checkpoints[index].note });
+
+/** By the service's verifier, and the other one has to say the same. */
+async function verified(log: ExportedLog | string, outside: Outside = {}): Promise<VerificationReport> {
+  const path = files.write(typeof log === 'string' ? log : linesOf(log));
+  const report = await verifyExport(path, evidenceOf(outside));
+  expect(independentVerdict(path, outside)).toEqual([report.exitCode, report.firstBadSeq]);
+  return report;
+}
+
+function evidenceOf({ trustedKey, checkpoint }: Outside): Evidence {
+  return {
+    trustedKeys: trustedKey === undefined ? null : trustedKeyIds(trustedKey),
+    checkpoints: checkpoint === undefined ? OutsideCheckpoints.none : OutsideCheckpoints.in(checkpoint),
+  };
+}
+
+/** Exit code and the place of the first finding, from the script that was written from docs/audit-format.md alone. */
+function independentVerdict(path: string, { trustedKey, checkpoint }: Outside): [number, number | null] {
+  const keys = trustedKey === undefined ? [] : ['--trusted-key', files.write(trustedKey)];
+  const anchors = checkpoint === undefined ? [] : ['--checkpoint', files.write(checkpoint)];
+  const script = join(__dirname, 'independent-verifier.mjs');
+  const { status, stdout } = spawnSync(process.execPath, [script, path, ...keys, ...anchors], {
+    encoding: 'utf8',
+  });
+  const [, seq = null] = /^\d+ at (-?\d+):/m.exec(stdout) ?? [];
+  return [status ?? -1, seq === null ? null : Number(seq)];
+}
+
+async function verdict(log: ExportedLog | string, outside?: Outside): Promise<[number, number | null]> {
+  const { exitCode, firstBadSeq } = await verified(log, outside);
   return [exitCode, firstBadSeq];
 }
 
@@ -268,5 +295,6 @@ it('refuses files of keys and checkpoints that have none, or none of this log', 
   expect(() => trustedKeyIds('# nothing\n')).toThrow('no key');
   expect(() => OutsideCheckpoints.in('hello')).toThrow('no checkpoint');
   const checkpoints = OutsideCheckpoints.in(foreign.checkpoints[0].note);
-  await expect(verified(original, { ...nothing, checkpoints })).rejects.toThrow('none of the log');
+  const evidence = { trustedKeys: null, checkpoints };
+  await expect(verifyExport(files.write(linesOf(original)), evidence)).rejects.toThrow('none of the log');
 });
