@@ -1,6 +1,11 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { currentOperation, type Operation } from '../operation/index.js';
-import type { Principal } from '../operation/principal.js';
+import {
+  currentOperation,
+  type Operation,
+  type Permission,
+  type PermissionScope,
+} from '../operation/index.js';
+import { permissionsAt, type Principal } from '../operation/principal.js';
 import { CredentialNotAllowed, Forbidden, type Problem, Unauthorized } from '../problem/index.js';
 import type { AccessRequest } from './access-request.js';
 import { AuthenticatorRegistry } from './authenticator.js';
@@ -8,6 +13,7 @@ import { bearerToken } from './bearer-token.js';
 import { Refusals } from './refusals.js';
 import { CREDENTIAL_BIT, type RouteRule } from './route-rule.js';
 import { RouteRules } from './route-rules.js';
+import { scopeNamedBy } from './scope-source.js';
 import { StepUp } from './step-up.js';
 
 /**
@@ -50,18 +56,19 @@ export class AccessGuard implements CanActivate {
   ): boolean | Promise<boolean> {
     operation.principal = principal;
     request.principal = principal;
-    const refusal = this.refusalOf(principal, rule);
+    const refusal = this.refusalOf(principal, rule, request);
     return refusal === null ? true : this.refuse(refusal, rule, request);
   }
 
-  private refusalOf(principal: Principal, rule: RouteRule): Problem | null {
+  private refusalOf(principal: Principal, rule: RouteRule, request: AccessRequest): Problem | null {
     if ((rule.credentials & CREDENTIAL_BIT[principal.credential.kind]) === 0) {
       return new CredentialNotAllowed(
         'The documentation of the route lists the kinds of credential that it takes.',
       );
     }
-    if (rule.permission !== null && !principal.permissions.has(rule.permission)) {
-      return new Forbidden(`The permission ${rule.permission.name} is missing.`);
+    if (rule.permission !== null) {
+      const scope = rule.scope === null ? null : scopeNamedBy(rule.scope, request);
+      if (!permissionsAt(principal, scope).has(rule.permission)) return missing(rule.permission, scope);
     }
     const stepsUp = rule.sensitive && principal.credential.kind === 'session';
     return stepsUp ? this.stepUp.refusal(principal) : null;
@@ -72,4 +79,9 @@ export class AccessGuard implements CanActivate {
     await this.refusals.record(refusal, request, rule.permission?.name ?? null);
     throw refusal;
   }
+}
+
+function missing(permission: Permission, scope: PermissionScope | null): Problem {
+  const where = scope === null ? '' : ` on the ${scope.kind} ${scope.id}`;
+  return new Forbidden(`The permission ${permission.name} is missing${where}.`);
 }
