@@ -1,12 +1,14 @@
 import { AuditSealing1767225620000 } from './1767225620000-audit-sealing.js';
 import { BackfillUserSessions1767225601000 } from './1767225601000-backfill-user-sessions.js';
 import { Foundation1767225600000 } from './1767225600000-foundation.js';
+import { Rbac1767225610000 } from './1767225610000-rbac.js';
 import { Impersonation1767225611000 } from './1767225611000-impersonation.js';
 
 /** Every migration, oldest first. Named one by one: a glob would depend on the working directory. */
 export const migrations = [
   Foundation1767225600000,
   BackfillUserSessions1767225601000,
+  Rbac1767225610000,
   Impersonation1767225611000,
   AuditSealing1767225620000,
 ];
