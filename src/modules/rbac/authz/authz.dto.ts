@@ -7,6 +7,9 @@ import { PermissionName } from '../permissions/permission-name.js';
 const MOST_CHECKS = 100;
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
+const ADA = { kind: 'user', id: '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c11' };
+const GATEWAY = { kind: 'gateway', id: '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c77' };
+
 export class PrincipalReference {
   /** Whether it is a user or a service. */
   @OneOf(['user', 'service'])
@@ -29,7 +32,11 @@ export class ScopeReference {
 
 /** One question. */
 export class AccessQuestion {
-  @ApiProperty({ type: PrincipalReference, description: 'About whom; the caller when left out.' })
+  @ApiProperty({
+    type: PrincipalReference,
+    description: 'About whom; the caller when left out.',
+    example: ADA,
+  })
   @Optional()
   @Satisfies('object', 'must be an object', isObject)
   @ValidateNested()
@@ -40,7 +47,11 @@ export class AccessQuestion {
   @PermissionName({ example: 'sandbox.write' })
   permission: string;
 
-  @ApiProperty({ type: ScopeReference, description: 'Where; everywhere when left out.' })
+  @ApiProperty({
+    type: ScopeReference,
+    description: 'Where; everywhere when left out.',
+    example: GATEWAY,
+  })
   @Optional()
   @Satisfies('object', 'must be an object', isObject)
   @ValidateNested()
@@ -50,7 +61,11 @@ export class AccessQuestion {
 
 /** One question, or up to 100 of them in `checks`. */
 export class CheckAccess {
-  @ApiProperty({ type: PrincipalReference, description: 'About whom; the caller when left out.' })
+  @ApiProperty({
+    type: PrincipalReference,
+    description: 'About whom; the caller when left out.',
+    example: ADA,
+  })
   @Optional()
   @Satisfies('object', 'must be an object', isObject)
   @ValidateNested()
@@ -62,7 +77,11 @@ export class CheckAccess {
   @PermissionName({ example: 'sandbox.write' })
   permission?: string;
 
-  @ApiProperty({ type: ScopeReference, description: 'Where; everywhere when left out.' })
+  @ApiProperty({
+    type: ScopeReference,
+    description: 'Where; everywhere when left out.',
+    example: GATEWAY,
+  })
   @Optional()
   @Satisfies('object', 'must be an object', isObject)
   @ValidateNested()
@@ -71,6 +90,7 @@ export class CheckAccess {
 
   @ApiProperty({
     type: [AccessQuestion],
+    example: [{ permission: 'sandbox.write', scope: GATEWAY }],
     description: 'Several questions at once, in place of the other members; they are answered in this order.',
   })
   @Optional()
