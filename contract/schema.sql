@@ -4,6 +4,7 @@
 -- Sequences
 
 CREATE SEQUENCE access_changes_id_seq;
+CREATE SEQUENCE audit_checkpoints_position_seq;
 CREATE SEQUENCE schema_migrations_id_seq;
 
 -- Tables
@@ -34,6 +35,17 @@ CREATE TABLE api_keys (
   replaced_by_id uuid
 );
 
+CREATE TABLE audit_checkpoints (
+  tenant_id uuid NOT NULL,
+  tree_size bigint NOT NULL,
+  root_hash bytea NOT NULL,
+  key_id character varying(64) NOT NULL,
+  note text NOT NULL,
+  prev_checkpoint bigint,
+  created_at timestamp(3) with time zone NOT NULL,
+  position bigint GENERATED ALWAYS AS IDENTITY NOT NULL
+);
+
 CREATE TABLE audit_entries (
   id uuid NOT NULL,
   tenant_id uuid NOT NULL,
@@ -61,6 +73,27 @@ CREATE TABLE audit_entries (
   cluster_epoch integer DEFAULT 1 NOT NULL
 );
 
+CREATE TABLE audit_epochs (
+  epoch integer NOT NULL,
+  system_identifier character varying(20) NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE audit_keys (
+  key_id character varying(64) NOT NULL,
+  public_key bytea NOT NULL,
+  previous_key_id character varying(64),
+  endorsement bytea,
+  created_at timestamp(3) with time zone NOT NULL
+);
+
+CREATE TABLE audit_leaves (
+  tenant_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  entry_id uuid NOT NULL,
+  leaf_hash bytea NOT NULL
+);
+
 CREATE TABLE audit_personal (
   entry_id uuid NOT NULL,
   salt bytea NOT NULL,
@@ -68,6 +101,37 @@ CREATE TABLE audit_personal (
   client_ip character varying(64),
   user_agent character varying(512),
   detail text
+);
+
+CREATE TABLE audit_private_keys (
+  key_id character varying(64) NOT NULL,
+  sealed_key text NOT NULL
+);
+
+CREATE TABLE audit_sealing (
+  id smallint DEFAULT 1 NOT NULL,
+  cluster_epoch integer NOT NULL,
+  xid xid8 NOT NULL,
+  entry_id uuid NOT NULL,
+  sealed_at timestamp(3) with time zone
+);
+
+CREATE TABLE audit_segments (
+  tenant_id uuid NOT NULL,
+  first_seq bigint NOT NULL,
+  last_seq bigint NOT NULL,
+  root_hash bytea NOT NULL,
+  location character varying(1024) NOT NULL,
+  digest bytea NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL
+);
+
+CREATE TABLE audit_tiles (
+  tenant_id uuid NOT NULL,
+  level smallint NOT NULL,
+  position bigint NOT NULL,
+  root bytea NOT NULL,
+  hashes bytea NOT NULL
 );
 
 CREATE TABLE auth_meta (
@@ -96,6 +160,27 @@ CREATE TABLE auth_sessions (
   revoked_at timestamp(3) with time zone,
   revoked_reason character varying(64),
   previous_session_id uuid
+);
+
+CREATE TABLE group_members (
+  group_id uuid NOT NULL,
+  principal_kind character varying(16) NOT NULL,
+  principal_id uuid NOT NULL,
+  created_by uuid,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE groups (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  name character varying(100) NOT NULL,
+  name_key character varying(256) NOT NULL,
+  description character varying(1024) DEFAULT ''::character varying NOT NULL,
+  member_count integer DEFAULT 0 NOT NULL,
+  created_by uuid,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  version integer DEFAULT 1 NOT NULL
 );
 
 CREATE TABLE idempotency_keys (
@@ -192,7 +277,8 @@ CREATE TABLE roles (
   is_built_in boolean DEFAULT false NOT NULL,
   created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
   updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
-  version integer DEFAULT 1 NOT NULL
+  version integer DEFAULT 1 NOT NULL,
+  name_key character varying(256)
 );
 
 CREATE TABLE schedules (
@@ -294,17 +380,48 @@ ALTER TABLE api_keys ADD CONSTRAINT pk_api_keys PRIMARY KEY (id);
 ALTER TABLE api_keys ADD CONSTRAINT uq_api_keys_key_hash UNIQUE (key_hash);
 ALTER TABLE api_keys ADD CONSTRAINT ck_api_keys_owner_kind CHECK (((owner_kind)::text = ANY ((ARRAY['user'::character varying, 'service'::character varying])::text[])));
 ALTER TABLE api_keys ADD CONSTRAINT fk_api_keys_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id);
+ALTER TABLE audit_checkpoints ADD CONSTRAINT pk_audit_checkpoints PRIMARY KEY (tenant_id, tree_size);
+ALTER TABLE audit_checkpoints ADD CONSTRAINT uq_audit_checkpoints_position UNIQUE ("position");
+ALTER TABLE audit_checkpoints ADD CONSTRAINT ck_audit_checkpoints_root_hash CHECK ((octet_length(root_hash) = 32));
+ALTER TABLE audit_checkpoints ADD CONSTRAINT ck_audit_checkpoints_tree_size CHECK ((tree_size > 0));
+ALTER TABLE audit_checkpoints ADD CONSTRAINT fk_audit_checkpoints_key FOREIGN KEY (key_id) REFERENCES audit_keys(key_id);
 ALTER TABLE audit_entries ADD CONSTRAINT pk_audit_entries PRIMARY KEY (id);
 ALTER TABLE audit_entries ADD CONSTRAINT ck_audit_entries_detail CHECK ((octet_length(detail) <= 16384));
 ALTER TABLE audit_entries ADD CONSTRAINT ck_audit_entries_outcome CHECK (((outcome)::text = ANY ((ARRAY['success'::character varying, 'failure'::character varying, 'denied'::character varying])::text[])));
+ALTER TABLE audit_epochs ADD CONSTRAINT pk_audit_epochs PRIMARY KEY (epoch);
+ALTER TABLE audit_keys ADD CONSTRAINT pk_audit_keys PRIMARY KEY (key_id);
+ALTER TABLE audit_keys ADD CONSTRAINT uq_audit_keys_previous UNIQUE (previous_key_id);
+ALTER TABLE audit_keys ADD CONSTRAINT ck_audit_keys_endorsement CHECK ((octet_length(endorsement) = 64));
+ALTER TABLE audit_keys ADD CONSTRAINT ck_audit_keys_public_key CHECK ((octet_length(public_key) = 32));
+ALTER TABLE audit_keys ADD CONSTRAINT fk_audit_keys_previous FOREIGN KEY (previous_key_id) REFERENCES audit_keys(key_id);
+ALTER TABLE audit_leaves ADD CONSTRAINT pk_audit_leaves PRIMARY KEY (tenant_id, seq);
+ALTER TABLE audit_leaves ADD CONSTRAINT uq_audit_leaves_entry UNIQUE (entry_id);
+ALTER TABLE audit_leaves ADD CONSTRAINT ck_audit_leaves_hash CHECK ((octet_length(leaf_hash) = 32));
 ALTER TABLE audit_personal ADD CONSTRAINT pk_audit_personal PRIMARY KEY (entry_id);
 ALTER TABLE audit_personal ADD CONSTRAINT fk_audit_personal_entry FOREIGN KEY (entry_id) REFERENCES audit_entries(id);
+ALTER TABLE audit_private_keys ADD CONSTRAINT pk_audit_private_keys PRIMARY KEY (key_id);
+ALTER TABLE audit_private_keys ADD CONSTRAINT fk_audit_private_keys_key FOREIGN KEY (key_id) REFERENCES audit_keys(key_id);
+ALTER TABLE audit_sealing ADD CONSTRAINT pk_audit_sealing PRIMARY KEY (id);
+ALTER TABLE audit_sealing ADD CONSTRAINT ck_audit_sealing_one CHECK ((id = 1));
+ALTER TABLE audit_segments ADD CONSTRAINT pk_audit_segments PRIMARY KEY (tenant_id, first_seq);
+ALTER TABLE audit_segments ADD CONSTRAINT uq_audit_segments_last UNIQUE (tenant_id, last_seq);
+ALTER TABLE audit_segments ADD CONSTRAINT ck_audit_segments_digest CHECK ((octet_length(digest) = 32));
+ALTER TABLE audit_segments ADD CONSTRAINT ck_audit_segments_range CHECK (((first_seq >= 0) AND (last_seq >= first_seq)));
+ALTER TABLE audit_tiles ADD CONSTRAINT pk_audit_tiles PRIMARY KEY (tenant_id, level, "position");
+ALTER TABLE audit_tiles ADD CONSTRAINT ck_audit_tiles_hashes CHECK ((octet_length(hashes) = 8192));
+ALTER TABLE audit_tiles ADD CONSTRAINT ck_audit_tiles_root CHECK ((octet_length(root) = 32));
 ALTER TABLE auth_meta ADD CONSTRAINT pk_auth_meta PRIMARY KEY (key);
 ALTER TABLE auth_sessions ADD CONSTRAINT pk_auth_sessions PRIMARY KEY (id);
 ALTER TABLE auth_sessions ADD CONSTRAINT uq_auth_sessions_previous UNIQUE (previous_session_id);
 ALTER TABLE auth_sessions ADD CONSTRAINT uq_auth_sessions_refresh_token_hash UNIQUE (refresh_token_hash);
 ALTER TABLE auth_sessions ADD CONSTRAINT fk_auth_sessions_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id);
 ALTER TABLE auth_sessions ADD CONSTRAINT fk_auth_sessions_user FOREIGN KEY (user_id) REFERENCES users(id);
+ALTER TABLE group_members ADD CONSTRAINT pk_group_members PRIMARY KEY (group_id, principal_kind, principal_id);
+ALTER TABLE group_members ADD CONSTRAINT ck_group_members_principal_kind CHECK (((principal_kind)::text = ANY ((ARRAY['user'::character varying, 'service'::character varying])::text[])));
+ALTER TABLE group_members ADD CONSTRAINT fk_group_members_group FOREIGN KEY (group_id) REFERENCES groups(id) ON DELETE CASCADE;
+ALTER TABLE groups ADD CONSTRAINT pk_groups PRIMARY KEY (id);
+ALTER TABLE groups ADD CONSTRAINT uq_groups_name UNIQUE (tenant_id, name_key);
+ALTER TABLE groups ADD CONSTRAINT fk_groups_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id);
 ALTER TABLE idempotency_keys ADD CONSTRAINT pk_idempotency_keys PRIMARY KEY (scope_hash);
 ALTER TABLE impersonations ADD CONSTRAINT pk_impersonations PRIMARY KEY (id);
 ALTER TABLE impersonations ADD CONSTRAINT ck_impersonations_ended CHECK (((ended_at IS NULL) = (ended_reason IS NULL)));
@@ -350,6 +467,7 @@ ALTER TABLE users ADD CONSTRAINT fk_users_tenant FOREIGN KEY (tenant_id) REFEREN
 CREATE INDEX ix_access_changes_created_at ON access_changes USING btree (created_at);
 CREATE INDEX ix_access_changes_xid ON access_changes USING btree (xid);
 CREATE INDEX ix_api_keys_owner ON api_keys USING btree (owner_kind, owner_id, id DESC);
+CREATE UNIQUE INDEX uq_audit_checkpoints_prev ON audit_checkpoints USING btree (tenant_id, prev_checkpoint) NULLS NOT DISTINCT;
 CREATE INDEX ix_audit_entries_action ON audit_entries USING btree (tenant_id, action text_pattern_ops, id DESC);
 CREATE INDEX ix_audit_entries_actor ON audit_entries USING btree (tenant_id, actor_id, id DESC);
 CREATE INDEX ix_audit_entries_delegation ON audit_entries USING gin (delegation_path) WHERE (delegation_path <> '{}'::text[]);
@@ -359,8 +477,9 @@ CREATE INDEX ix_audit_entries_outcome ON audit_entries USING btree (tenant_id, o
 CREATE INDEX ix_audit_entries_request ON audit_entries USING btree (tenant_id, request_id, id DESC);
 CREATE INDEX ix_audit_entries_resource ON audit_entries USING btree (tenant_id, resource_id, id DESC);
 CREATE INDEX ix_audit_entries_resource_type ON audit_entries USING btree (tenant_id, resource_type, id DESC);
+CREATE INDEX ix_audit_entries_sealing ON audit_entries USING btree (cluster_epoch, xid, id);
 CREATE INDEX ix_audit_entries_tenant ON audit_entries USING btree (tenant_id, id DESC);
-CREATE INDEX ix_audit_entries_xid ON audit_entries USING btree (xid);
+CREATE UNIQUE INDEX uq_audit_keys_first ON audit_keys USING btree ((true)) WHERE (previous_key_id IS NULL);
 CREATE INDEX ix_auth_sessions_expires_at ON auth_sessions USING btree (expires_at);
 CREATE INDEX ix_auth_sessions_family ON auth_sessions USING btree (family_id);
 CREATE INDEX ix_auth_sessions_provider ON auth_sessions USING btree (tenant_id, auth_provider, id DESC) WHERE (NOT revoked);
@@ -368,6 +487,8 @@ CREATE INDEX ix_auth_sessions_tenant ON auth_sessions USING btree (tenant_id, id
 CREATE INDEX ix_auth_sessions_user ON auth_sessions USING btree (user_id, id DESC) WHERE (NOT revoked);
 CREATE INDEX ix_auth_sessions_user_live ON auth_sessions USING btree (user_id, revoked, expires_at);
 CREATE UNIQUE INDEX uq_auth_sessions_live_family ON auth_sessions USING btree (family_id) WHERE (NOT revoked);
+CREATE INDEX ix_group_members_principal ON group_members USING btree (principal_kind, principal_id);
+CREATE INDEX ix_groups_list ON groups USING btree (tenant_id, name, id);
 CREATE INDEX ix_idempotency_keys_expires_at ON idempotency_keys USING btree (expires_at);
 CREATE INDEX ix_impersonations_actor ON impersonations USING btree (actor_id, id DESC);
 CREATE INDEX ix_impersonations_live ON impersonations USING btree (id) WHERE (ended_at IS NULL);
@@ -378,9 +499,13 @@ CREATE INDEX ix_login_throttles_last_failure ON login_throttles USING btree (las
 CREATE INDEX ix_one_time_tokens_expires_at ON one_time_tokens USING btree (expires_at);
 CREATE INDEX ix_one_time_tokens_subject ON one_time_tokens USING btree (purpose, subject_id);
 CREATE INDEX ix_rate_windows_expires_at ON rate_windows USING btree (expires_at);
-CREATE INDEX ix_role_bindings_role ON role_bindings USING btree (role_id);
+CREATE INDEX ix_role_bindings_by_role ON role_bindings USING btree (role_id, id DESC);
+CREATE INDEX ix_role_bindings_expires_at ON role_bindings USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+CREATE INDEX ix_role_bindings_scope ON role_bindings USING btree (tenant_id, scope_kind, scope_id, id DESC);
 CREATE INDEX ix_role_bindings_subject ON role_bindings USING btree (subject_kind, subject_id);
+CREATE INDEX ix_role_bindings_tenant ON role_bindings USING btree (tenant_id, id DESC);
 CREATE UNIQUE INDEX uq_role_bindings ON role_bindings USING btree (tenant_id, subject_kind, subject_id, role_id, scope_kind, scope_id, effect) NULLS NOT DISTINCT;
+CREATE UNIQUE INDEX uq_roles_name_key ON roles USING btree (tenant_id, name_key);
 CREATE INDEX ix_service_principals_tenant_id ON service_principals USING btree (tenant_id, id DESC);
 CREATE UNIQUE INDEX uq_signing_keys_current ON signing_keys USING btree ((true)) WHERE (verifies_until IS NULL);
 CREATE INDEX ix_users_active ON users USING btree (tenant_id, is_active, id DESC) WHERE (deleted_at IS NULL);
@@ -398,7 +523,11 @@ CREATE OR REPLACE FUNCTION public.audit_is_append_only()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  RAISE EXCEPTION 'audit entries are append-only (% refused)', TG_OP USING ERRCODE = 'insufficient_privilege';
+  IF TG_OP = 'DELETE' AND TG_TABLE_NAME IN ('audit_entries', 'audit_leaves') AND current_setting('reeve.pruning', true) = 'on'
+     AND current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID) THEN
+    RETURN OLD;
+  END IF;
+  RAISE EXCEPTION 'the audit log is append-only (% of % refused)', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END;
 $function$
 ;
@@ -406,18 +535,41 @@ $function$
 
 -- Triggers
 
+CREATE TRIGGER audit_checkpoints_append_only BEFORE DELETE OR UPDATE ON audit_checkpoints FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
+CREATE TRIGGER audit_checkpoints_no_truncate BEFORE TRUNCATE ON audit_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
 CREATE TRIGGER audit_entries_append_only BEFORE DELETE OR UPDATE ON audit_entries FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
 CREATE TRIGGER audit_entries_no_truncate BEFORE TRUNCATE ON audit_entries FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+CREATE TRIGGER audit_epochs_append_only BEFORE DELETE OR UPDATE ON audit_epochs FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
+CREATE TRIGGER audit_epochs_no_truncate BEFORE TRUNCATE ON audit_epochs FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+CREATE TRIGGER audit_keys_append_only BEFORE DELETE OR UPDATE ON audit_keys FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
+CREATE TRIGGER audit_keys_no_truncate BEFORE TRUNCATE ON audit_keys FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+CREATE TRIGGER audit_leaves_append_only BEFORE DELETE OR UPDATE ON audit_leaves FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
+CREATE TRIGGER audit_leaves_no_truncate BEFORE TRUNCATE ON audit_leaves FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+CREATE TRIGGER audit_segments_append_only BEFORE DELETE OR UPDATE ON audit_segments FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
+CREATE TRIGGER audit_segments_no_truncate BEFORE TRUNCATE ON audit_segments FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+CREATE TRIGGER audit_tiles_append_only BEFORE DELETE OR UPDATE ON audit_tiles FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
+CREATE TRIGGER audit_tiles_no_truncate BEFORE TRUNCATE ON audit_tiles FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
 
 -- Rights of the run-time role
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON access_changes TO reeve_app;
 GRANT SELECT, USAGE ON SEQUENCE access_changes_id_seq TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON api_keys TO reeve_app;
+GRANT INSERT, SELECT ON audit_checkpoints TO reeve_app;
+GRANT SELECT, USAGE ON SEQUENCE audit_checkpoints_position_seq TO reeve_app;
 GRANT INSERT, SELECT ON audit_entries TO reeve_app;
+GRANT SELECT ON audit_epochs TO reeve_app;
+GRANT INSERT, SELECT ON audit_keys TO reeve_app;
+GRANT INSERT, SELECT ON audit_leaves TO reeve_app;
 GRANT DELETE, INSERT, SELECT ON audit_personal TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON audit_private_keys TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON audit_sealing TO reeve_app;
+GRANT SELECT ON audit_segments TO reeve_app;
+GRANT INSERT, SELECT ON audit_tiles TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON auth_meta TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON auth_sessions TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON group_members TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON groups TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency_keys TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON impersonations TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON job_outbox TO reeve_app;
