@@ -148,10 +148,14 @@ describe('Sessions', () => {
     await http.get('/auth/sessions/x');
     const database = app.get(Database);
     await pause(50);
-    const before = database.queriesIssued;
-    for (let i = 0; i < 20; i += 1) expect((await http.get('/users')).status).toBe(403);
-    // The first refusal is put on record, identical ones are counted; a poll of the change feed may fall in between.
-    expect(database.queriesIssued - before).toBeLessThanOrEqual(3);
+    const asked: number[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      const before = database.queriesIssued;
+      for (let i = 0; i < 10; i += 1) expect((await http.get('/users')).status).toBe(403);
+      asked.push(database.queriesIssued - before);
+    }
+    // The first refusal is put on record, and schedules ask now and then meanwhile.
+    expect(Math.min(...asked)).toBe(0);
   });
 
   it('are over when their user is disabled or deleted behind their back', async () => {

@@ -22,6 +22,9 @@ export interface ChangeListener {
   changedUnseen(): void;
 }
 
+/** Called inside a transaction that announces a change; what it writes is there with the change, or neither is. */
+export type ChangeFollower = (kind: ChangeKind, subject: string) => Promise<void>;
+
 interface Answer<Row> {
   readonly rows: Row[];
   /** By the clock that never goes backwards. */
@@ -46,6 +49,7 @@ const deleteOldChanges = statement(
 export class ChangeFeed implements OnModuleInit, OnApplicationShutdown {
   private readonly log = new Logger('ChangeFeed');
   private readonly listeners = new Set<ChangeListener>();
+  private readonly followers: ChangeFollower[] = [];
   private readonly connection: ChangeConnection;
   private readonly notices: ChangeNotices;
   private position: ChangePosition | null = null;
@@ -69,7 +73,9 @@ export class ChangeFeed implements OnModuleInit, OnApplicationShutdown {
     this.notices = new ChangeNotices(pool, clock);
   }
 
-  /** Says, inside the transaction that changes it, that what is remembered about the subject is no longer true. */
+  /**
+   * Says, inside the transaction that has just changed it, that what is remembered about the subject is no longer true.
+   */
   async announce(kind: ChangeKind, subject: string): Promise<void> {
     await this.database.write(insertChange, [kind, subject]);
     currentOperation().transaction?.afterCommit(() => {
@@ -77,6 +83,7 @@ export class ChangeFeed implements OnModuleInit, OnApplicationShutdown {
       this.tell(changeTag(kind, subject));
       this.notices.send();
     });
+    for (const follow of this.followers) await follow(kind, subject);
   }
 
   /** Whether everything committed more than a moment ago is known here; if not, nothing remembered may be used. */
@@ -100,6 +107,11 @@ export class ChangeFeed implements OnModuleInit, OnApplicationShutdown {
 
   subscribe(listener: ChangeListener): void {
     this.listeners.add(listener);
+  }
+
+  /** For what a change has to bring about, whoever makes it; caches subscribe instead. */
+  follow(follower: ChangeFollower): void {
+    this.followers.push(follower);
   }
 
   /** Finds the position; nothing is fresh before. Does not wait for the listening connection. */

@@ -1,21 +1,31 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Policy } from '../../../kernel/access/index.js';
-import { ChangeFeed, Transactional } from '../../../kernel/database/index.js';
-import { EventLog, type Fact, type FactActor, InTransaction } from '../../../kernel/events/index.js';
+import { ChangeFeed, type ChangeKind, Transactional } from '../../../kernel/database/index.js';
+import { EventLog, type FactActor } from '../../../kernel/events/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound } from '../../../kernel/problem/index.js';
 import { Clock } from '../../../kernel/runtime/index.js';
-import { SessionRevoked } from '../sessions/sessions.events.js';
-import { UserDeleted, UserDisabled } from '../users/user.events.js';
 import type { Impersonation } from './impersonation.entity.js';
 import { ImpersonationStopped } from './impersonation.events.js';
 import { expectImpersonator, IMPERSONATE } from './impersonation.permissions.js';
 import { ImpersonationStates } from './impersonation-states.js';
 import { ImpersonationsRepository } from './impersonations.repository.js';
 
+/** Which impersonations a change may end: none, those by or of its subject, or any. */
+const REACH: Readonly<Record<ChangeKind, 'none' | 'subject' | 'any'>> = {
+  session: 'subject',
+  user: 'subject',
+  tenant: 'any',
+  policy: 'any',
+  service: 'none',
+  key: 'none',
+  signing_key: 'none',
+  settings: 'none',
+};
+
 /** How impersonations end before their time, and what is said of those whose time is over. */
 @Injectable()
-export class ImpersonationEndings {
+export class ImpersonationEndings implements OnModuleInit {
   constructor(
     private readonly rows: ImpersonationsRepository,
     private readonly states: ImpersonationStates,
@@ -24,6 +34,10 @@ export class ImpersonationEndings {
     private readonly events: EventLog,
     private readonly clock: Clock,
   ) {}
+
+  onModuleInit(): void {
+    this.feed.follow((kind, subject) => this.endThoseLeftBehind(kind, subject));
+  }
 
   /**
    * Ends the impersonation that the request was made with, or, asked for by somebody in their own name, those that were
@@ -44,12 +58,16 @@ export class ImpersonationEndings {
     return credential.kind === 'session' ? this.rows.endOfSession(credential.familyId, 'manual', now) : [];
   }
 
-  /** Ends it when the session or one of the people is gone, or the right to it. */
+  /**
+   * Ends it when the session or one of the people is gone, or the right to it.
+   *
+   * @param by who brought that about; whoever the operation acts for when left out
+   */
   @Transactional()
-  async endUnlessEntitled(id: string): Promise<void> {
+  async endUnlessEntitled(id: string, by?: FactActor): Promise<void> {
     const live = await this.states.now(id);
     if (live !== null && (await this.policy.rightsNow(live.actor)).permissions.has(IMPERSONATE)) return;
-    await this.tellEnded(await this.rows.end(id, 'revoked', this.clock.now()), BY_ITSELF);
+    await this.tellEnded(await this.rows.end(id, 'revoked', this.clock.now()), by);
   }
 
   /** Marks at most `limit` that ran out; returns how many. */
@@ -60,25 +78,11 @@ export class ImpersonationEndings {
     return expired.length;
   }
 
-  @InTransaction(SessionRevoked)
-  async sessionRevoked({ resourceId }: Fact): Promise<void> {
-    if (resourceId === null) throw new Error('The ended session is not named.');
-    await this.tellEnded(await this.rows.endOfSession(resourceId, 'revoked', this.clock.now()));
-  }
-
-  @InTransaction(UserDisabled)
-  async userDisabled({ resourceId }: Fact): Promise<void> {
-    await this.userGone(resourceId);
-  }
-
-  @InTransaction(UserDeleted)
-  async userDeleted({ resourceId }: Fact): Promise<void> {
-    await this.userGone(resourceId);
-  }
-
-  private async userGone(userId: string | null): Promise<void> {
-    if (userId === null) throw new Error('The user is not named.');
-    await this.tellEnded(await this.rows.endOfUser(userId, 'revoked', this.clock.now()));
+  /** In the transaction that takes something away, so that nothing that gives it back brings them back. */
+  private async endThoseLeftBehind(kind: ChangeKind, subject: string): Promise<void> {
+    const reach = REACH[kind];
+    if (reach === 'none') return;
+    for (const id of await this.rows.live(reach === 'any' ? null : subject)) await this.endUnlessEntitled(id);
   }
 
   /** @param by who did it; whoever the operation acts for when left out */
@@ -90,8 +94,12 @@ export class ImpersonationEndings {
   }
 }
 
-/** Time and lost rights end them without anybody's doing. */
-const BY_ITSELF: FactActor = { kind: 'system', id: 'auth.impersonations', name: 'auth.impersonations' };
+/** Time ends them, and the rights of who acts, without anybody's doing. */
+export const BY_ITSELF: FactActor = {
+  kind: 'system',
+  id: 'auth.impersonations',
+  name: 'auth.impersonations',
+};
 
 function stopped(row: Impersonation, actor?: FactActor): ImpersonationStopped {
   const { id, tenantId, actorId, userId, reason, endedReason } = row;

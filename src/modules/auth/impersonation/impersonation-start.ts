@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { TenantScope } from '../../../kernel/access/index.js';
 import { Transactional } from '../../../kernel/database/index.js';
 import { EventLog } from '../../../kernel/events/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
@@ -7,7 +8,7 @@ import { Clock, earlierOf, Ids, secondsAfter } from '../../../kernel/runtime/ind
 import { AccessTokens } from '../access-tokens/access-tokens.js';
 import type { Session } from '../sessions/session.entity.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
-import { isWithin, Ranks } from '../users/ranks.js';
+import { isWithin, type Rank, Ranks } from '../users/ranks.js';
 import type { User } from '../users/user.entity.js';
 import { TargetOutranksCaller } from '../users/user.errors.js';
 import { UsersRepository } from '../users/users.repository.js';
@@ -20,6 +21,7 @@ import {
   TargetNotActive,
 } from './impersonation.errors.js';
 import { ImpersonationStarted } from './impersonation.events.js';
+import { expectRight } from './impersonation.permissions.js';
 import { ImpersonationsRepository } from './impersonations.repository.js';
 
 const LIFETIME_SECONDS = 15 * 60;
@@ -38,14 +40,14 @@ export class ImpersonationStart {
     private readonly ids: Ids,
   ) {}
 
-  /** @throws ReasonTooShort, OwnImpersonation, NotFound, TargetNotActive, TargetOutranksCaller */
+  /** @throws ReasonTooShort, OwnImpersonation, Forbidden, NotFound, TargetNotActive, TargetOutranksCaller */
   @Transactional()
   async start(wish: StartImpersonation, caller: Principal): Promise<StartedImpersonationView> {
     const reason = wish.reason.trim();
     if ([...reason].length < SHORTEST_REASON) throw new ReasonTooShort();
     if (wish.userId === caller.id) throw new OwnImpersonation();
     await this.rows.holdPeople([caller.id, wish.userId], caller);
-    const user = await this.expectSuitable(wish.userId, caller);
+    const user = await this.expectSuitable(wish.userId, caller, await this.rankNow(caller));
     const session = await this.expectSession(caller);
     const row = this.rowFor(user, reason, caller, session);
     await this.rows.add(row);
@@ -53,13 +55,22 @@ export class ImpersonationStart {
     return this.view(row, session);
   }
 
-  private async expectSuitable(userId: string, caller: Principal): Promise<User> {
-    const user = await this.users.byId(userId, caller);
+  private async expectSuitable(userId: string, scope: TenantScope, actor: Rank): Promise<User> {
+    const user = await this.users.byId(userId, scope);
     if (user === null) throw new NotFound();
     if (!user.isActive || user.emailVerifiedAt === null) throw new TargetNotActive();
-    if (!isWithin(await this.ranks.of(user), await this.ranks.ofCaller(caller)))
+    if (!isWithin(await this.ranks.of(user), actor))
       throw new TargetOutranksCaller('This user has rights that you do not have.');
     return user;
+  }
+
+  /** Not the one that the request came with: what it lets somebody begin outlives the request. */
+  private async rankNow(caller: Principal): Promise<Rank> {
+    const actor = await this.users.byId(caller.id, caller);
+    if (actor === null) throw new Unauthorized();
+    const rank = await this.ranks.of(actor);
+    expectRight(rank.permissions);
+    return rank;
   }
 
   /** As it is now: it may have been ended since the request was let in. */

@@ -9,7 +9,7 @@ import { AccessTokenStrategy, type PresentedToken } from '../access-tokens/acces
 import { ExactTokens } from '../access-tokens/exact-tokens.js';
 import { passportVerdict } from '../access-tokens/passport-verdict.js';
 import { KeySet } from '../signing-keys/key-set.js';
-import { ImpersonationEndings } from './impersonation-endings.js';
+import { BY_ITSELF, ImpersonationEndings } from './impersonation-endings.js';
 import { ImpersonationStates, type LiveImpersonation } from './impersonation-states.js';
 import { IMPERSONATE } from './impersonation.permissions.js';
 
@@ -43,14 +43,14 @@ export class ImpersonationAuthenticator extends Authenticator {
 
   async authenticate(token: string): Promise<Principal> {
     const claims = await this.verified(token);
-    const live = await this.states.get(claims.sid);
-    const { state } = live;
-    if (state.userId !== claims.sub || state.actorId !== claims.actorId || state.tenantId !== claims.tid)
-      throw new Unauthorized();
-    const [actors, users] = await Promise.all([this.rightsOf(live.actor), this.rightsOf(live.user)]);
-    if (!actors.permissions.has(IMPERSONATE)) return this.refuseWithoutRight(state.id);
-    this.admitted.add(token, state.expiresAt.getTime());
-    return principalOf(live, actors, users);
+    try {
+      const principal = await this.principalFor(claims);
+      if (!this.knows(token)) this.admitted.add(token, claims.exp * 1000);
+      return principal;
+    } catch (error) {
+      if (error instanceof Unauthorized) this.admitted.drop(token);
+      throw error;
+    }
   }
 
   knows(token: string): boolean {
@@ -66,13 +66,23 @@ export class ImpersonationAuthenticator extends Authenticator {
     return passportVerdict<PresentedToken, AccessTokenClaims>(this.strategy, { token, key });
   }
 
+  private async principalFor(claims: AccessTokenClaims): Promise<Principal> {
+    const live = await this.states.get(claims.sid);
+    const { state } = live;
+    if (state.userId !== claims.sub || state.actorId !== claims.actorId || state.tenantId !== claims.tid)
+      throw new Unauthorized();
+    const [actors, users] = await Promise.all([this.rightsOf(live.actor), this.rightsOf(live.user)]);
+    if (!actors.permissions.has(IMPERSONATE)) return this.refuseWithoutRight(state.id);
+    return principalOf(live, actors, users);
+  }
+
   private async rightsOf(subject: Subject): Promise<Rights> {
     return this.policy.peekRights(subject) ?? this.policy.rightsOf(subject);
   }
 
   /** Nothing that gives the right back gives this back. */
   private async refuseWithoutRight(id: string): Promise<never> {
-    await this.endings.endUnlessEntitled(id);
+    await this.endings.endUnlessEntitled(id, BY_ITSELF);
     throw new Unauthorized();
   }
 }

@@ -1,4 +1,4 @@
-import { definePermissions } from '../../../kernel/access/index.js';
+import { definePermissions, type PermissionSet } from '../../../kernel/access/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { Forbidden } from '../../../kernel/problem/index.js';
 
@@ -19,6 +19,10 @@ export const { 'admin.impersonate': IMPERSONATE } = impersonationPermissions;
  * @throws Forbidden
  */
 export function expectImpersonator({ credential, permissions }: Principal): void {
-  if (credential.kind === 'impersonation' || permissions.has(IMPERSONATE)) return;
-  throw new Forbidden(`The permission ${IMPERSONATE.name} is missing.`);
+  if (credential.kind !== 'impersonation') expectRight(permissions);
+}
+
+/** @throws Forbidden */
+export function expectRight(permissions: PermissionSet): void {
+  if (!permissions.has(IMPERSONATE)) throw new Forbidden(`The permission ${IMPERSONATE.name} is missing.`);
 }

@@ -68,10 +68,6 @@ const endOfSession = statement<Impersonation>(
   'impersonation_end_of_session',
   `${END} WHERE actor_family_id = $1 AND ${LIVE} RETURNING ${COLUMNS}`,
 );
-const endOfUser = statement<Impersonation>(
-  'impersonation_end_of_user',
-  `${END} WHERE (user_id = $1 OR actor_id = $1) AND ${LIVE} RETURNING ${COLUMNS}`,
-);
 const newestOfSession = statement<Impersonation>(
   'impersonation_newest_of_session',
   `SELECT ${COLUMNS} FROM impersonations WHERE actor_family_id = $1 AND ${LIVE} ORDER BY id DESC LIMIT 1`,
@@ -84,7 +80,8 @@ const endExpired = statement<Impersonation>(
 );
 const live = statement<{ id: string }>(
   'impersonation_live',
-  'SELECT id FROM impersonations WHERE ended_at IS NULL AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2',
+  `SELECT id FROM impersonations
+   WHERE ended_at IS NULL AND ($1::uuid IS NULL OR actor_family_id = $1 OR actor_id = $1 OR user_id = $1)`,
 );
 
 /** The lists have a statement each, so that each is planned for its own index. */
@@ -147,18 +144,17 @@ export class ImpersonationsRepository {
     return this.database.write(endOfSession, [familyId, now, how]);
   }
 
-  /** Those in which the user acts, and those in which somebody acts as the user. */
-  endOfUser(userId: string, how: ImpersonationEnd, now: Date): Promise<Impersonation[]> {
-    return this.database.write(endOfUser, [userId, now, how]);
-  }
-
   endExpired(now: Date, limit: number): Promise<Impersonation[]> {
     return this.database.write(endExpired, [now, limit]);
   }
 
-  /** Ids of those that nobody has ended, at most `limit`, those after the position. */
-  async live(after: string | null, limit: number): Promise<string[]> {
-    return (await this.database.read(live, [after, limit])).map(({ id }) => id);
+  /**
+   * Ids of those that nobody has ended.
+   *
+   * @param about a session or somebody, who acts or is acted as; null for all
+   */
+  async live(about: string | null): Promise<string[]> {
+    return (await this.database.read(live, [about])).map(({ id }) => id);
   }
 
   /** Newest first, at most `limit + 1`, those older than `before`. */

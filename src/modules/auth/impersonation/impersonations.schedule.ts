@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Scheduled } from '../../../kernel/jobs/index.js';
-import { ImpersonationEndings } from './impersonation-endings.js';
+import { BY_ITSELF, ImpersonationEndings } from './impersonation-endings.js';
 import { ImpersonationsRepository } from './impersonations.repository.js';
 
 const AT_ONCE = 200;
@@ -20,14 +20,6 @@ export class ImpersonationsSchedule {
   })
   async sweep(): Promise<void> {
     while ((await this.endings.expire(AT_ONCE)) === AT_ONCE);
-    await this.endUnentitled();
-  }
-
-  private async endUnentitled(): Promise<void> {
-    let ids = await this.rows.live(null, AT_ONCE);
-    while (ids.length > 0) {
-      for (const id of ids) await this.endings.endUnlessEntitled(id);
-      ids = await this.rows.live(ids[ids.length - 1], AT_ONCE);
-    }
+    for (const id of await this.rows.live(null)) await this.endings.endUnlessEntitled(id, BY_ITSELF);
   }
 }

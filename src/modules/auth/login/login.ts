@@ -35,7 +35,7 @@ interface Proven {
 @Injectable()
 export class Login {
   constructor(
-    private readonly candidates: SignInRepository,
+    private readonly signIns: SignInRepository,
     private readonly users: UsersRepository,
     private readonly passwords: PasswordChecks,
     private readonly lockout: Lockout,
@@ -58,7 +58,7 @@ export class Login {
   }
 
   private async tryWith(request: LoginDto, login: string, keys: ThrottleKeys): Promise<TokenPairView> {
-    const { user, lockedUntil } = await this.candidates.candidate(login, keys);
+    const { user, lockedUntil } = await this.signIns.candidate(login, keys);
     this.lockout.refuseUntil(lockedUntil);
     const matches = await this.passwords.matches(user, request.password);
     const tokens = matches ? await this.signInIfAllowed(user, request, keys) : null;
@@ -87,7 +87,7 @@ export class Login {
     const cap = await this.sessions.capFor(user);
     const { session, refreshToken, started } = this.sessions.drafted(user, signIn);
     const facts = [started, loggedIn(user, session.id)];
-    const isDone = await this.candidates.atOnce({ user, newHash, keys, session, cap }, facts);
+    const isDone = await this.signIns.atOnce({ user, newHash, keys, session, cap }, facts);
     return isDone ? this.sessions.pairOf(session, refreshToken) : null;
   }
 

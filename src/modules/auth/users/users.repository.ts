@@ -115,9 +115,8 @@ export class UsersRepository {
 
   /**
    * The time of a login whose password matched, with the row held like `lockForLogin`. Bookkeeping: neither the version
-   * nor `updatedAt` moves. Null when the user may not sign
-   * in, or no longer with that password. Another hash of the same password, which a sign-in at the same time stored, is
-   * no change of it.
+   * nor `updatedAt` moves. Null when the user may not sign in, or no longer with that password. Another hash of the same
+   * password, which a sign-in at the same time stored, is no change of it.
    *
    * @param proven the user as they were when the password was checked
    * @param renewedHash of the same password, when the stored one was made in an older way
