@@ -63,6 +63,12 @@ export class ArgumentCheck {
         index += outcome;
         continue;
       }
+      if (spec.bundled === true && index === from) {
+        const outcome = this.bundle(word, argv, index, saying);
+        if (typeof outcome === 'string') return outcome;
+        index += outcome;
+        continue;
+      }
       const fault = this.operand(word, operands++, index, argv, saying);
       if (fault !== undefined) return fault;
       if (spec.rest !== undefined)
@@ -109,8 +115,9 @@ export class ArgumentCheck {
     saying: Saying,
   ): string | undefined {
     if (index < saying.words.length) return undefined; // the rule itself says it
-    const { first, operands, atMost, closed } = this.spec;
-    if (closed === true && saying.words.length > 1) return `\`${word}\` is more than the rule names`;
+    const { first, operands, atMost, closed, beside } = this.spec;
+    if (closed === true && saying.words.length > 1 && !(beside !== undefined && isOfKind(beside, word)))
+      return `\`${word}\` is more than the rule names`;
     if (atMost !== undefined && position >= atMost) return `\`${word}\` is one argument too many`;
     const isFirst = position === 0 && first !== undefined && !this.isFirstElsewhere(argv);
     const kind = isFirst ? first.kind : operands;
@@ -158,6 +165,19 @@ export class ArgumentCheck {
     return 0;
   }
 
+  /** Without a dash, letters take their values from the following arguments: one that does must be the last. */
+  private bundle(word: string, argv: readonly string[], index: number, saying: Saying): number | string {
+    const first = [...word].findIndex((letter) => this.letters[letter.charCodeAt(0)]?.role !== 'flag');
+    const isSaidWhole = index < saying.words.length;
+    if (first !== -1 && first < word.length - 1 && !isSaidWhole) return notListed(word);
+    return this.cluster(
+      `-${word}`,
+      argv,
+      index,
+      isSaidWhole ? { ...saying, words: [...saying.words, `-${word}`] } : saying,
+    );
+  }
+
   private cluster(word: string, argv: readonly string[], index: number, saying: Saying): number | string {
     for (let at = 1; at < word.length; at++) {
       const option = this.letters[word.charCodeAt(at)];
@@ -168,7 +188,7 @@ export class ArgumentCheck {
           if (at === word.length - 1) return this.next(option, argv, index);
           return this.refusalOfValue(option, word.slice(word[at + 1] === '=' ? at + 2 : at + 1)) ?? 0;
         case 'optional':
-          return this.refusalOfValue(option, word.slice(at + 1)) ?? 0;
+          return at === word.length - 1 ? 0 : (this.refusalOfValue(option, word.slice(at + 1)) ?? 0);
         case 'said':
           if (isSaid(option.name, saying)) continue;
           return notListed(option.name);

@@ -87,8 +87,9 @@ export function refusalOf(
   const { guard, root, queries } = known;
   if (argv.length === 2 && queries.has(argv[1])) return undefined;
   if (guard.kind === 'never') return guard.why;
-  // Who wrote the whole command into a rule has thought of every word of it.
-  if (saying.words.length > 1 && saying.words.length === argv.length) return undefined;
+  // Who wrote the whole command into a rule, and not only which one it is, has thought of every word of it.
+  const { length } = saying.words;
+  if (length > 1 && length === argv.length && length > wordsThatName(known, argv)) return undefined;
   return root === undefined ? guard.why : walk(root, argv, saying, subcommands);
 }
 
