@@ -111,7 +111,11 @@ export class ReplayService {
   }
 }
 
-function reaches({ ownerScope, ownerId, effect }: TerminalRule, caller: Caller, gatewayId: string | null): boolean {
+function reaches(
+  { ownerScope, ownerId, effect }: TerminalRule,
+  caller: Caller,
+  gatewayId: string | null,
+): boolean {
   if (ownerScope === 'global') return true;
   if (ownerScope === 'gateway') return ownerId === gatewayId;
   if (ownerScope === 'department') return false;

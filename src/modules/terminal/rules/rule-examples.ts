@@ -15,13 +15,11 @@ export function requireExamplesHold(rule: TerminalRule): void {
   const faults = faultsOfRule(effect, checked, { match, notMatch });
   if (faults.length === 0) return;
   throw new ValidationFailed(
-    faults.map(
-      ({ field, index, message }): FieldError => ({
-        in: 'body',
-        pointer: index === undefined ? `/${field}` : `/${field}/${index}`,
-        code: field === 'pattern' ? 'rule_pattern' : 'rule_example',
-        message,
-      }),
-    ),
+    faults.map(({ field, index, message }): FieldError => ({
+      in: 'body',
+      pointer: index === undefined ? `/${field}` : `/${field}/${index}`,
+      code: field === 'pattern' ? 'rule_pattern' : 'rule_example',
+      message,
+    })),
   );
 }
