@@ -150,7 +150,7 @@ describe('Commands', () => {
     expect((await grace.http.post(`/terminal/commands/${over.id}/cancel`)).status).toBe(409);
   });
 
-  it('are seen by their owner and by those who may read everybody’s, and handled by their owner only', async () => {
+  it('are seen by their owner and by those who may read everybody\'s, and handled by their owner only', async () => {
     const service = await worker(stage, 'stranger');
     const { body } = await ask({ command: 'npm publish', sessionId: 'mine' });
     const path = `/terminal/commands/${body.id}`;
