@@ -66,7 +66,7 @@ export class ReplayService {
   private ruleFrom(wish: ReplayedRule, caller: Principal): TerminalRule {
     const owner = ownerOf({ scope: wish.ownerScope ?? 'global', ownerId: wish.ownerId }, caller, 'everybody');
     const rule = this.rules.ruleFrom(wish, wish.effect, owner, caller);
-    requireExamplesHold(rule);
+    requireExamplesHold(rule, '/rule');
     return rule;
   }
 
