@@ -23,7 +23,10 @@ export const evaluationGoal = {
     const { samples, rows } = await compare(
       context,
       {
-        [REFERENCE]: { server, requests: [{ bytes: encode('GET', '/api/v1/bench/hello'), body: HELLO_BODY }] },
+        [REFERENCE]: {
+          server,
+          requests: [{ bytes: encode('GET', '/api/v1/bench/hello'), body: HELLO_BODY }],
+        },
         [CANDIDATE]: { server, requests },
       },
       REFERENCE,
@@ -65,7 +68,9 @@ async function requireAllowed({ port }, requests) {
 /** Nothing is asked of the database; what is written is the entry, many in one statement. */
 function onlyTheEntry(samples) {
   const sent = {};
-  for (const { queries } of samples[CANDIDATE].flatMap(({ queries: parts }) => parts.map((queries) => ({ queries })))) {
+  for (const { queries } of samples[CANDIDATE].flatMap(({ queries: parts }) =>
+    parts.map((queries) => ({ queries })),
+  )) {
     for (const [statement, count] of Object.entries(queries.statements))
       if (statement.startsWith('http ')) sent[statement] = (sent[statement] ?? 0) + count;
   }

@@ -89,15 +89,23 @@ describe('An approval', () => {
     const withdrawal = answers[turned.indexOf(withdraw)];
     // What was agreed to can be withdrawn as well, as long as it does not run: that is another ending, of the command.
     const isWithdrawn = approval.status === 'approved' && withdrawal.status === 200;
-    const winners = answers.filter((answer) => answer.status === 200 && !(isWithdrawn && answer === withdrawal));
+    const winners = answers.filter(
+      (answer) => answer.status === 200 && !(isWithdrawn && answer === withdrawal),
+    );
     expect(winners.length).toBe(approval.status === 'expired' ? 0 : 1);
     for (const { status, body } of answers)
       if (status !== 200)
         expect([status, body.code]).toEqual(
-          status === 410 ? [410, 'approval_expired'] : [409, expect.stringMatching(/^already_resolved|command_not_pending/)],
+          status === 410
+            ? [410, 'approval_expired']
+            : [409, expect.stringMatching(/^already_resolved|command_not_pending/)],
         );
     if (approval.status === 'approved') await expectRuns(isWithdrawn ? 0 : 1, command, round);
-    await expectConsistent(command, approval, isWithdrawn ? 'cancelled' : COMMAND_AFTER[approval.status as string]);
+    await expectConsistent(
+      command,
+      approval,
+      isWithdrawn ? 'cancelled' : COMMAND_AFTER[approval.status as string],
+    );
     return approval.status as string;
   }
 

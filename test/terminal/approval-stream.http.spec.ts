@@ -18,7 +18,11 @@ describe('The stream of approvals', () => {
   afterEach(() => open.splice(0).forEach((reader) => reader.close()));
   afterAll(() => stage?.close());
 
-  async function follow(who: { accessToken: string }, url = stage.app.url, last?: string): Promise<EventReader> {
+  async function follow(
+    who: { accessToken: string },
+    url = stage.app.url,
+    last?: string,
+  ): Promise<EventReader> {
     const reader = await EventReader.open(`${url}/api/v1/terminal/approvals/stream`, who.accessToken, last);
     open.push(reader);
     return reader;
@@ -97,7 +101,9 @@ describe('The stream of approvals', () => {
   it('ends with the process, and does not keep it from ending', async () => {
     const leaving = await startApp({ replicaOf: stage.app });
     const stream = await follow(ada.tokens, leaving.url);
-    const waiting = ada.http.at(leaving.url).get(`/terminal/approvals/${(await ask()).approvalId}?waitSeconds=60`);
+    const waiting = ada.http
+      .at(leaving.url)
+      .get(`/terminal/approvals/${(await ask()).approvalId}?waitSeconds=60`);
     // The wait has begun when the next request of the same client has been answered.
     await ada.http.at(leaving.url).get('/terminal/packs');
     const startedMs = performance.now();

@@ -24,7 +24,12 @@ describe('Approvals', () => {
 
   async function ask(body: object = {}, http = agent.http): Promise<AnyBody> {
     const command = `npm publish release-${(count += 1)}`;
-    const answer = await http.post('/terminal/commands', { command, mode: 'server', sessionId: 's', ...body });
+    const answer = await http.post('/terminal/commands', {
+      command,
+      mode: 'server',
+      sessionId: 's',
+      ...body,
+    });
     if (answer.status !== 202) throw new Error(JSON.stringify(answer.body));
     return answer.body;
   }
@@ -32,7 +37,10 @@ describe('Approvals', () => {
   const approvalOf = async ({ approvalId }: AnyBody): Promise<AnyBody> =>
     (await stage.admin.http.get(`/terminal/approvals/${approvalId}`)).body;
   const approve = (command: AnyBody, voter: Actor, extras: object = {}) =>
-    voter.http.post(`/terminal/approvals/${command.approvalId}/approve`, { digest: command.digest, ...extras });
+    voter.http.post(`/terminal/approvals/${command.approvalId}/approve`, {
+      digest: command.digest,
+      ...extras,
+    });
   const reject = (command: AnyBody, voter: Actor) =>
     voter.http.post(`/terminal/approvals/${command.approvalId}/reject`, { note: 'No.' });
 
@@ -86,7 +94,9 @@ describe('Approvals', () => {
 
     expect(answer.body).toMatchObject({ status: 409, code: 'digest_mismatch' });
     expect((await approvalOf(command)).votes).toEqual([]);
-    const malformed = await ada.http.post(`/terminal/approvals/${command.approvalId}/approve`, { digest: 'x' });
+    const malformed = await ada.http.post(`/terminal/approvals/${command.approvalId}/approve`, {
+      digest: 'x',
+    });
     expect(malformed.status).toBe(422);
   });
 
@@ -137,7 +147,10 @@ describe('Approvals', () => {
     const command = await ask();
     await setting('approvals.requiredRoles', null);
 
-    expect((await approve(command, stage.admin)).body).toMatchObject({ status: 403, code: 'voter_not_eligible' });
+    expect((await approve(command, stage.admin)).body).toMatchObject({
+      status: 403,
+      code: 'voter_not_eligible',
+    });
     expect((await approve(command, ada)).status).toBe(200);
   });
 
@@ -239,7 +252,10 @@ describe('Approvals', () => {
 
     await stage.admin.http.patch(`/users/${leaver.id}`, { isActive: false }, anyVersion);
 
-    expect(await approvalOf(command)).toMatchObject({ status: 'cancelled', resolvedBecause: 'requester_gone' });
+    expect(await approvalOf(command)).toMatchObject({
+      status: 'cancelled',
+      resolvedBecause: 'requester_gone',
+    });
   });
 
   it('let a client of the requester run once what was agreed to', async () => {
@@ -266,12 +282,15 @@ describe('Approvals', () => {
     const command = await ask({ mode: 'local', interactive: false });
     await approve(command, ada);
     await withSql(stage.app, (sql) =>
-      sql.query(`UPDATE terminal_approvals SET resolved_at = resolved_at - interval '301 seconds' WHERE id = $1`, [
-        command.approvalId,
-      ]),
+      sql.query(
+        `UPDATE terminal_approvals SET resolved_at = resolved_at - interval '301 seconds' WHERE id = $1`,
+        [command.approvalId],
+      ),
     );
 
-    const answer = await agent.http.post(`/terminal/commands/${command.id}/confirmation`, { confirmed: true });
+    const answer = await agent.http.post(`/terminal/commands/${command.id}/confirmation`, {
+      confirmed: true,
+    });
 
     expect(answer.body).toMatchObject({ status: 410, code: 'approval_expired' });
   });
@@ -285,9 +304,7 @@ describe('Approvals', () => {
       waitSeconds: 60,
     });
     const command = await pendingOf('waits');
-    const elsewhere = ada.http
-      .at(stage.replica.url)
-      .get(`/terminal/approvals/${command.id}?waitSeconds=60`);
+    const elsewhere = ada.http.at(stage.replica.url).get(`/terminal/approvals/${command.id}?waitSeconds=60`);
     const startedMs = performance.now();
 
     await approve({ approvalId: command.id, digest: command.digest }, ada);
@@ -296,10 +313,13 @@ describe('Approvals', () => {
     expect(await asked).toMatchObject({ status: 201, body: { status: 'queued', decision: 'confirmed' } });
     expect(performance.now() - startedMs).toBeLessThan(10_000);
     const left = new AbortController();
-    const leaving = fetch(`${stage.app.url}/api/v1/terminal/approvals/${(await ask()).approvalId}?waitSeconds=60`, {
-      headers: { authorization: `Bearer ${ada.tokens.accessToken}` },
-      signal: left.signal,
-    });
+    const leaving = fetch(
+      `${stage.app.url}/api/v1/terminal/approvals/${(await ask()).approvalId}?waitSeconds=60`,
+      {
+        headers: { authorization: `Bearer ${ada.tokens.accessToken}` },
+        signal: left.signal,
+      },
+    );
     left.abort();
     await expect(leaving).rejects.toThrow('aborted');
   });
@@ -315,7 +335,9 @@ describe('Approvals', () => {
     expect(ids((await agent.http.get('/terminal/approvals?limit=1')).body)).toEqual([command.approvalId]);
     expect(ids((await stranger.http.get('/terminal/approvals')).body)).toEqual([]);
     expect((await stranger.http.get(`/terminal/approvals/${command.approvalId}`)).status).toBe(404);
-    expect((await ada.http.get('/terminal/approvals?status=approved&total=true')).body.total).toBeGreaterThan(0);
+    expect((await ada.http.get('/terminal/approvals?status=approved&total=true')).body.total).toBeGreaterThan(
+      0,
+    );
   });
 
   it('keep their votes for ever', async () => {
@@ -334,16 +356,17 @@ describe('Approvals', () => {
 
   async function overdue(...commands: AnyBody[]): Promise<void> {
     await withSql(stage.app, (sql) =>
-      sql.query(`UPDATE terminal_approvals SET expires_at = now() - interval '1 millisecond' WHERE id = ANY ($1)`, [
-        commands.map(({ approvalId }) => approvalId as string),
-      ]),
+      sql.query(
+        `UPDATE terminal_approvals SET expires_at = now() - interval '1 millisecond' WHERE id = ANY ($1)`,
+        [commands.map(({ approvalId }) => approvalId as string)],
+      ),
     );
   }
 
   const sweep = () => asSystem(() => stage.app.get(ScheduleRunner).runNow('terminal.approvals'));
 
   async function pendingOf(sessionId: string): Promise<AnyBody> {
-    for (const deadline = performance.now() + 5_000; performance.now() < deadline; ) {
+    for (const deadline = performance.now() + 5_000; performance.now() < deadline;) {
       const { items } = (await ada.http.get('/terminal/approvals?status=pending')).body;
       const found = items.find((item: AnyBody) => item.sessionId === sessionId);
       if (found !== undefined) return found;

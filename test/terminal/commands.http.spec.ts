@@ -47,7 +47,12 @@ describe('Commands', () => {
   });
 
   it('have the digest of what an evaluation showed', async () => {
-    const asked = { argv: ['npm', 'publish', '--tag', 'next'], cwd: '/work/app', env: { CI: '1' }, mode: 'local' };
+    const asked = {
+      argv: ['npm', 'publish', '--tag', 'next'],
+      cwd: '/work/app',
+      env: { CI: '1' },
+      mode: 'local',
+    };
     const { body: evaluation } = await grace.http.post('/terminal/evaluations', asked);
 
     expect((await ask(asked)).body.digest).toBe(evaluation.digest);
@@ -150,7 +155,7 @@ describe('Commands', () => {
     expect((await grace.http.post(`/terminal/commands/${over.id}/cancel`)).status).toBe(409);
   });
 
-  it('are seen by their owner and by those who may read everybody\'s, and handled by their owner only', async () => {
+  it("are seen by their owner and by those who may read everybody's, and handled by their owner only", async () => {
     const service = await worker(stage, 'stranger');
     const { body } = await ask({ command: 'npm publish', sessionId: 'mine' });
     const path = `/terminal/commands/${body.id}`;
@@ -164,7 +169,9 @@ describe('Commands', () => {
       status: 403,
       code: 'not_requester',
     });
-    const { items } = (await stage.admin.http.get(`/terminal/commands?sessionId=mine&principalId=${grace.id}`)).body;
+    const { items } = (
+      await stage.admin.http.get(`/terminal/commands?sessionId=mine&principalId=${grace.id}`)
+    ).body;
     expect(items.map(({ id }: { id: string }) => id)).toEqual([body.id]);
   });
 

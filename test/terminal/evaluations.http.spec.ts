@@ -102,7 +102,9 @@ describe('Evaluations', () => {
 
     await stage.admin.http.post('/terminal/whitelist?scope=global', { pattern: 'make lint' });
     expect((await evaluate({ command: 'make lint' }, service.http)).body.verdict).toBe('allow');
-    await expect(eventually(() => evaluate({ command: 'make lint' }, elsewhere), 'allow')).resolves.toBe(true);
+    await expect(eventually(() => evaluate({ command: 'make lint' }, elsewhere), 'allow')).resolves.toBe(
+      true,
+    );
 
     await stage.admin.http.patch(`/service-principals/${service.id}`, { isTerminalAuthorized: false });
     expect((await evaluate({ command: 'make lint' }, service.http)).body.verdict).toBe('deny');
@@ -147,8 +149,11 @@ describe('Evaluations', () => {
     expect(body.reasons[0].message).toContain('REEVE_SERVER_TERMINAL');
   });
 
-  async function eventually(ask: () => Promise<{ body: { verdict: string } }>, verdict: string): Promise<boolean> {
-    for (const deadline = performance.now() + 1_000; performance.now() < deadline; )
+  async function eventually(
+    ask: () => Promise<{ body: { verdict: string } }>,
+    verdict: string,
+  ): Promise<boolean> {
+    for (const deadline = performance.now() + 1_000; performance.now() < deadline;)
       if ((await ask()).body.verdict === verdict) return true;
     return false;
   }

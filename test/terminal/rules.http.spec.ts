@@ -16,7 +16,7 @@ describe('Rules', () => {
   const verdict = async (command: string, http = grace.http) =>
     (await http.post('/terminal/evaluations', { command, mode: 'local' })).body.verdict as string;
 
-  it('of a whitelist of one\'s own are written, shown, listed and deleted', async () => {
+  it("of a whitelist of one's own are written, shown, listed and deleted", async () => {
     const created = await grace.http.post('/terminal/whitelist', {
       pattern: 'npm test',
       reason: 'Every day.',
@@ -85,7 +85,7 @@ describe('Rules', () => {
       ]);
       await sql.query(`INSERT INTO access_changes (kind, subject) VALUES ('terminal', $1)`, [grace.id]);
     });
-    for (const deadline = performance.now() + 1_500; (await verdict('make deploy')) !== 'confirm'; )
+    for (const deadline = performance.now() + 1_500; (await verdict('make deploy')) !== 'confirm';)
       expect(performance.now()).toBeLessThan(deadline);
     const past = await grace.http.post('/terminal/whitelist', {
       pattern: 'make deploy',
@@ -128,17 +128,19 @@ describe('Rules', () => {
     expect((await grace.http.get(`/terminal/whitelist/${rule.id}`)).status).toBe(404);
     expect((await grace.http.delete(`/terminal/whitelist/${rule.id}`)).status).toBe(404);
     expect((await stage.admin.http.get(own)).body.items).toHaveLength(1);
-    expect((await stage.admin.http.post('/terminal/whitelist?scope=gateway', { pattern: 'ls' })).body).toMatchObject(
-      { status: 422, errors: [{ in: 'query', pointer: '/ownerId' }] },
-    );
+    expect(
+      (await stage.admin.http.post('/terminal/whitelist?scope=gateway', { pattern: 'ls' })).body,
+    ).toMatchObject({ status: 422, errors: [{ in: 'query', pointer: '/ownerId' }] });
   });
 
   it('for a gateway reach only what is meant for it', async () => {
     const gatewayId = randomUUID();
-    await stage.admin.http.post(`/terminal/whitelist?scope=gateway&ownerId=${gatewayId}`, { pattern: 'make gate' });
+    await stage.admin.http.post(`/terminal/whitelist?scope=gateway&ownerId=${gatewayId}`, {
+      pattern: 'make gate',
+    });
     const at = async (extras: object) =>
-      (await grace.http.post('/terminal/evaluations', { command: 'make gate', mode: 'local', ...extras })).body
-        .verdict;
+      (await grace.http.post('/terminal/evaluations', { command: 'make gate', mode: 'local', ...extras }))
+        .body.verdict;
 
     expect(await at({ gatewayId })).toBe('allow');
     expect(await at({ gatewayId: randomUUID() })).toBe('confirm');
@@ -148,7 +150,9 @@ describe('Rules', () => {
   it('are not written by programs: a key could allow itself what it is about to be asked about', async () => {
     const { body: key } = await grace.http.post('/auth/api-keys', {});
 
-    const answer = await stage.app.http.as(key.key as string).post('/terminal/whitelist', { pattern: 'make x' });
+    const answer = await stage.app.http
+      .as(key.key as string)
+      .post('/terminal/whitelist', { pattern: 'make x' });
 
     expect(answer.body).toMatchObject({ status: 403, code: 'credential_not_allowed' });
   });

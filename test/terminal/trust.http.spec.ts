@@ -122,8 +122,7 @@ describe('Trust, replay and figures', () => {
   });
 
   it('can be done without where a rule is tried on what was asked before it is written', async () => {
-    const replay = (rule: object) =>
-      stage.admin.http.post('/terminal/policy/replay', { rule, sinceDays: 1 });
+    const replay = (rule: object) => stage.admin.http.post('/terminal/policy/replay', { rule, sinceDays: 1 });
 
     const allowing = (await replay({ effect: 'allow', pattern: 'make release' })).body;
     expect(allowing).toMatchObject({ changed: 4, isCapped: false });
