@@ -32,7 +32,11 @@ export class ReplayedRule extends CreateRule {
 }
 
 export class ReplayPolicy {
-  @ApiProperty({ type: ReplayedRule, description: 'The rule to try.' })
+  @ApiProperty({
+    type: ReplayedRule,
+    description: 'The rule to try.',
+    example: { effect: 'block', pattern: 'terraform destroy' },
+  })
   @Satisfies('object', 'must be an object', (value) => typeof value === 'object' && !Array.isArray(value))
   @ValidateNested()
   @Type(() => ReplayedRule)

@@ -86,6 +86,7 @@ export class CreateRule {
 
   @ApiProperty({
     type: RuleOptions,
+    example: { subcommands: ['logs'] },
     description: 'What the argument guard of the program may let pass because of this rule.',
   })
   @Optional()

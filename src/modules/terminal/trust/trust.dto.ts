@@ -24,7 +24,11 @@ export class TrustedPrincipal {
 }
 
 export class GrantTrust {
-  @ApiProperty({ type: TrustedPrincipal, description: 'Who is trusted.' })
+  @ApiProperty({
+    type: TrustedPrincipal,
+    description: 'Who is trusted.',
+    example: { kind: 'service', id: '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c22' },
+  })
   @Satisfies('object', 'must be an object', (value) => typeof value === 'object' && !Array.isArray(value))
   @ValidateNested()
   @Type(() => TrustedPrincipal)
