@@ -3,6 +3,7 @@ import { BackfillUserSessions1767225601000 } from './1767225601000-backfill-user
 import { Foundation1767225600000 } from './1767225600000-foundation.js';
 import { Rbac1767225610000 } from './1767225610000-rbac.js';
 import { Impersonation1767225611000 } from './1767225611000-impersonation.js';
+import { Terminal1767225630000 } from './1767225630000-terminal.js';
 
 /** Every migration, oldest first. Named one by one: a glob would depend on the working directory. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   Rbac1767225610000,
   Impersonation1767225611000,
   AuditSealing1767225620000,
+  Terminal1767225630000,
 ];

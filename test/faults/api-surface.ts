@@ -39,8 +39,15 @@ export interface Schema {
 export function operationsIn(document: AnyBody): Operation[] {
   const paths = document.paths as Record<string, Record<string, AnyBody>>;
   return Object.entries(paths).flatMap(([template, methods]) =>
-    Object.entries(methods).map(([method, operation]) => operationOf(document, template, method, operation)),
+    Object.entries(methods)
+      .filter(([, operation]) => !isStream(operation))
+      .map(([method, operation]) => operationOf(document, template, method, operation)),
   );
+}
+
+/** An answer that never ends is nothing to wait for. */
+function isStream(operation: AnyBody): boolean {
+  return operation.responses?.['200']?.content?.['text/event-stream'] !== undefined;
 }
 
 function operationOf(document: AnyBody, template: string, method: string, operation: AnyBody): Operation {

@@ -14,6 +14,8 @@ const LEAST_RIGHTS: Readonly<Record<string, string>> = {
   // Written by the owner alone, when it prunes and when it finds itself in another cluster.
   audit_segments: 'SELECT',
   audit_epochs: 'SELECT',
+  // Who voted for what is kept for ever.
+  approval_votes: 'SELECT, INSERT',
   schema_migrations: 'SELECT',
 };
 const USUAL_RIGHTS = 'SELECT, INSERT, UPDATE, DELETE';

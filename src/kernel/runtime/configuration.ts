@@ -61,6 +61,9 @@ export class Configuration {
 
   /** Absolute; the file that checkpoints of the audit log are appended to. */
   readonly auditAnchor?: string;
+  /** The directory that commands of the server stay in; undefined while the server runs none. Absolute. */
+  readonly terminalRoot?: string;
+  readonly approvalTtlSeconds: number;
 
   readonly logLevel: LogLevel;
   readonly metricsToken?: Secret;

@@ -10,7 +10,11 @@ export type ChangeKind =
   | 'tenant'
   | 'policy'
   | 'signing_key'
-  | 'settings';
+  | 'settings'
+  /** Rules that commands are judged by: of a tenant, or of one principal. */
+  | 'terminal'
+  | 'command'
+  | 'approval';
 
 /** Under this tag caches keep what depends on the subject. */
 export function changeTag(kind: ChangeKind, subject: string): string {

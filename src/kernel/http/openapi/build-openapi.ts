@@ -4,6 +4,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { isOpenToImpersonation, type ScopeSource } from '../../access/index.js';
 import type { ProblemType } from '../../problem/index.js';
 import { handlersOf, type RouteHandler } from '../routes/prepare-routes.js';
+import { otherSuccessesOf } from '../output/answers.js';
 import { factsOf, type RouteFacts } from '../routes/route-facts.js';
 import type { ApiTag, Document, Operation, Parameter, Schema } from './document.js';
 import { exampleOf } from './examples.js';
@@ -184,8 +185,9 @@ const IDEMPOTENCY_KEY: Parameter = {
 function keepOwnSuccess({ responses }: Operation, { handler }: RouteHandler): void {
   const byDefault = Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.POST ? 201 : 200;
   const own = (Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined) ?? byDefault;
+  const successes = new Set([own, ...otherSuccessesOf(handler)].map(String));
   for (const status of Object.keys(responses)) {
-    if (status.startsWith('2') && status !== String(own)) delete responses[status];
+    if (status.startsWith('2') && !successes.has(status)) delete responses[status];
   }
 }
 

@@ -24,6 +24,9 @@ const REACH: Readonly<Record<ChangeKind, 'none' | 'subject' | 'any'>> = {
   key: 'none',
   signing_key: 'none',
   settings: 'none',
+  terminal: 'none',
+  command: 'none',
+  approval: 'none',
 };
 
 /** How impersonations end before their time, and what is said of those whose time is over. */
