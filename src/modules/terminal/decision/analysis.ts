@@ -1,5 +1,5 @@
-import { addInnerCommands, mayRunOthers } from './commands/inner-commands.js';
-import { MAX_SEGMENTS, programOf, type FoundCommand } from './commands/found-command.js';
+import { addInnerCommands } from './commands/inner-commands.js';
+import { commandAlone, MAX_SEGMENTS, type FoundCommand } from './commands/found-command.js';
 import type { CommandForm } from './request.js';
 import { readAlike } from './text/agreement.js';
 import { screenArguments, screenText } from './text/byte-screen.js';
@@ -8,19 +8,49 @@ import { type LiteralSegment, type NotLiteral, notLiteral, readLiteralText } fro
 import { parseScript, TOO_COMPLEX } from './text/script.js';
 
 /** What a command consists of. It depends on the command alone, not on who asks or which rules there are. */
-export type Analysis =
-  | { readonly fault: string }
-  | {
-      readonly fault?: undefined;
-      /** Every command found anywhere, those that run others and those they run. */
-      readonly found: readonly FoundCommand[];
-      /** The commands that run as they stand, when the whole is literal. */
-      readonly literal: readonly (readonly string[])[];
-      /** Why the whole is not literal. */
-      readonly notLiteral?: NotLiteral;
-    };
+export type Analysis = NotAnalysed | Analysed;
+
+interface NotAnalysed {
+  readonly fault: string;
+}
+
+export interface Analysed {
+  readonly fault: undefined;
+  /** Every command found anywhere, those that run others and those they run; the first ones are those of `literal`. */
+  readonly found: readonly FoundCommand[];
+  /** How many of them run just as they stand; none when the whole is not literal. */
+  readonly literal: number;
+  /** Why the whole is not literal. */
+  readonly notLiteral: NotLiteral | undefined;
+}
+
+/**
+ * Texts come again and again, and what they consist of is always the same. Only short ones are kept, so that what is
+ * remembered stays small whoever asks; the oldest goes first.
+ */
+const remembered = new Map<string, Analysed>();
+const MOST_REMEMBERED = 1_000;
+const LONGEST_REMEMBERED = 300;
 
 export function analyse(command: CommandForm): Analysis {
+  if (command.argv !== undefined) return analyseAnew(command);
+  const known = remembered.get(command.text);
+  if (known !== undefined) return known;
+  const analysis = analyseAnew(command);
+  if (analysis.fault === undefined && command.text.length <= LONGEST_REMEMBERED)
+    remember(command.text, analysis);
+  return analysis;
+}
+
+function remember(text: string, analysis: Analysed): void {
+  // Several decisions will share it.
+  for (const { argv } of analysis.found) Object.freeze(argv);
+  if (remembered.size >= MOST_REMEMBERED) remembered.delete(remembered.keys().next().value ?? '');
+  remembered.set(text, analysis);
+}
+
+/** Without what is remembered; the tests compare the two. */
+export function analyseAnew(command: CommandForm): Analysis {
   try {
     return command.argv === undefined ? ofText(command.text) : ofArguments(command.argv);
   } catch (error) {
@@ -33,75 +63,44 @@ export function analyse(command: CommandForm): Analysis {
 
 function ofArguments(argv: readonly string[]): Analysis {
   const fault = screenArguments(argv);
-  if (fault !== undefined) return { fault };
-  return { found: withInner([{ argv, redirects: [] }]), literal: [argv] };
+  return fault === undefined ? analysed([commandAlone(argv)], 1) : { fault };
 }
 
 function ofText(text: string): Analysis {
   const unseen = screenText(text);
   if (unseen !== undefined) return { fault: unseen };
-  const { script, fault } = parsed(text);
-  if (fault !== undefined) return { fault };
+  const parsed = parseScript(text);
+  if (parsed.fault !== undefined) return { fault: parsed.fault };
+  const { script } = parsed;
   if (script.commands.length === 0) return { fault: 'There is no command in it.' };
   const read = readLiteralText(text);
-  if (Array.isArray(read)) {
-    if (read.length > MAX_SEGMENTS)
-      return { fault: `It has more than ${MAX_SEGMENTS} commands; run it in parts.` };
-    if (readAlike(script, read)) return { found: withInner(foundIn(read, text)), literal: read.map(argvOf) };
-  }
-  const found = findCommands(script);
-  return {
-    found: withInner(found),
-    literal: [],
-    notLiteral: Array.isArray(read) ? notLiteral('compound') : read,
-  };
+  if (!Array.isArray(read)) return analysed(findCommands(script), 0, read);
+  if (read.length > MAX_SEGMENTS)
+    return { fault: `It has more than ${MAX_SEGMENTS} commands; run it in parts.` };
+  if (!readAlike(script, read)) return analysed(findCommands(script), 0, notLiteral('compound'));
+  return analysed(foundIn(read, text), read.length);
 }
 
-function parsed(
-  text: string,
-):
-  | { script: NonNullable<ReturnType<typeof scriptOf>>; fault?: undefined }
-  | { script?: undefined; fault: string } {
-  const outcome = parseScript(text);
-  return outcome.fault === undefined ? { script: outcome.script } : { fault: outcome.fault };
+function analysed(found: FoundCommand[], literal: number, why?: NotLiteral): Analysed {
+  addInnerCommands(found);
+  return { fault: undefined, found, literal, notLiteral: why };
 }
-
-function scriptOf(outcome: ReturnType<typeof parseScript>) {
-  return outcome.fault === undefined ? outcome.script : undefined;
-}
-
-function argvOf({ argv }: LiteralSegment): readonly string[] {
-  return argv;
-}
-
-const NO_REDIRECTS: readonly never[] = [];
 
 /** Literal commands as the loose pass wants them. Which of them are connected by a pipe only matters with more than one. */
 function foundIn(segments: readonly LiteralSegment[], text: string): FoundCommand[] {
-  if (segments.length === 1) return [{ argv: segments[0].argv, redirects: NO_REDIRECTS }];
+  if (segments.length === 1) return [commandAlone(segments[0].argv)];
   const found: FoundCommand[] = [];
   let pipeline: FoundCommand[] = [];
-  for (const [index, { argv, words }] of segments.entries()) {
-    const before = index === 0 ? '' : text.slice(endOf(segments[index - 1]), words[0].start);
-    if (!/^[^|]*\|[^|]*$/.test(before)) pipeline = [];
-    const command: FoundCommand = { argv, redirects: NO_REDIRECTS, pipeline };
+  for (let index = 0; index < segments.length; index++) {
+    if (index > 0 && !isPiped(text, segments[index - 1], segments[index])) pipeline = [];
+    const command = commandAlone(segments[index].argv, pipeline);
     pipeline.push(command);
     found.push(command);
   }
   return found;
 }
 
-function endOf({ words }: LiteralSegment): number {
-  return words[words.length - 1].end;
-}
-
-function withInner(found: FoundCommand[]): FoundCommand[] {
-  for (const { argv } of found)
-    if (
-      argv.length > 1 ? mayRunOthers(programOf(argv[0])) : argv.length > 0 && mayRunOthers(programOf(argv[0]))
-    ) {
-      addInnerCommands(found);
-      break;
-    }
-  return found;
+function isPiped(text: string, { places }: LiteralSegment, next: LiteralSegment): boolean {
+  const between = text.slice(places[places.length - 1], next.places[0]);
+  return between.includes('|') && !between.includes('||');
 }

@@ -1,13 +1,14 @@
-import { analyse } from './analysis.js';
-import type { FoundCommand } from './commands/found-command.js';
+import { type Analysed, analyse } from './analysis.js';
+import { outermost, type FoundCommand } from './commands/found-command.js';
 import { Decision, type DecidedSegment } from './decision.js';
 import { judgeEnvironment } from './environment.js';
-import { isNeverCovered } from './guards/guards.js';
+import { coversNothing } from './guards/guards.js';
 import type { CompiledPolicy } from './policy.js';
 import type { DecisionRequest } from './request.js';
+import type { AllowAnswer } from './rules/allow-rules.js';
 import { quoted, suggestPattern } from './rules/suggestion.js';
 import { findUnsafe } from './safety/safety-check.js';
-import { findPrivatePlace, mayMatchPrivatePlace } from './text/private-places.js';
+import { findPrivatePlace, mayNamePrivatePlace } from './text/private-places.js';
 import { type Reason, stricter, type Verdict } from './verdict.js';
 import { liesWithin } from './working-directory.js';
 
@@ -21,10 +22,10 @@ export function decide(request: DecisionRequest, policy: CompiledPolicy): Decisi
   const analysis = analyse(request.command);
   if (analysis.fault !== undefined)
     return denied(request, policy, { code: 'not_analysable', message: analysis.fault });
-  const { found, literal, notLiteral } = analysis;
-  const stopped = stoppedBy(found, policy, request.at);
-  if (stopped !== undefined) return asStopped(request, policy, stopped, found, literal);
-  return new AllowPass(request, policy).decide(found, literal, notLiteral);
+  const stops = stoppedBy(analysis.found, policy, request.at);
+  return stops === undefined
+    ? allowPass(request, policy, analysis)
+    : asStopped(request, policy, stops, analysis);
 }
 
 function refusalOfCaller({ principal, mode, cwd, root, env }: DecisionRequest): Reason | undefined {
@@ -50,7 +51,7 @@ function refusalOfCaller({ principal, mode, cwd, root, env }: DecisionRequest): 
 }
 
 function denied(request: DecisionRequest, policy: CompiledPolicy, reason: Reason): Decision {
-  return new Decision(request, policy.policyVersion, 'deny', [reason], []);
+  return new Decision(request, policy.policyVersion, 'deny', [reason], [], NONE);
 }
 
 interface Stop {
@@ -58,8 +59,10 @@ interface Stop {
   readonly command: FoundCommand;
   readonly code: string;
   readonly message: string;
-  readonly rule?: string;
+  readonly rule: string | undefined;
 }
+
+const NONE: readonly string[] = [];
 
 /** The block pass: every command anywhere against the safety list and the block rules. */
 function stoppedBy(
@@ -76,8 +79,9 @@ function stoppedBy(
         command,
         code: `safety:${unsafe.id}`,
         message: unsafe.explanation,
+        rule: undefined,
       });
-    const rule = block.isEmpty ? undefined : block.find(command, at);
+    const rule = block.find(command, at);
     if (rule !== undefined)
       (stops ??= []).push({
         verdict: 'reject',
@@ -94,41 +98,20 @@ function asStopped(
   request: DecisionRequest,
   policy: CompiledPolicy,
   stops: readonly Stop[],
-  found: readonly FoundCommand[],
-  literal: readonly (readonly string[])[],
+  { found, literal }: Analysed,
 ): Decision {
-  const shown = literal.length > 0 ? found.slice(0, literal.length) : found;
-  const reasons = stops.map(({ command, code, message }) => ({
-    code,
-    message,
-    segment: segmentOf(command, shown),
-  }));
-  const verdict = stops.reduce<Verdict>((strictest, stop) => stricter(strictest, stop.verdict), 'reject');
-  const segments = shown.map((command): DecidedSegment => {
-    const own = stops.filter((stop) => outermost(stop.command, shown) === command);
+  // What a command runs in turn is told with that command.
+  const shown = found.filter(({ runBy }) => runBy === undefined).slice(0, literal > 0 ? literal : undefined);
+  const places = stops.map(({ command }) => Math.max(0, shown.indexOf(outermost(command))));
+  const reasons = stops.map(({ code, message }, index) => ({ code, message, segment: places[index] }));
+  const strictest = (own: readonly Stop[], from: Verdict) =>
+    own.reduce<Verdict>((verdict, stop) => stricter(verdict, stop.verdict), from);
+  const segments = shown.map(({ argv }, place): DecidedSegment => {
+    const own = stops.filter((_, index) => places[index] === place);
     const rule = own.find((stop) => stop.rule !== undefined)?.rule;
-    return {
-      argv: command.argv,
-      verdict: own.reduce<Verdict>(
-        (strictest, stop) => stricter(strictest, stop.verdict),
-        askVerdict(request),
-      ),
-      ...(rule !== undefined && { rule }),
-    };
+    return { argv, verdict: strictest(own, askVerdict(request)), rule, guard: undefined, pin: undefined };
   });
-  return new Decision(request, policy.policyVersion, verdict, reasons, segments);
-}
-
-/** The command among those shown that runs a found one, or the found one itself. */
-function outermost(command: FoundCommand, shown: readonly FoundCommand[]): FoundCommand | undefined {
-  let seen: FoundCommand | undefined = command;
-  while (seen !== undefined && !shown.includes(seen)) seen = seen.runBy;
-  return seen;
-}
-
-function segmentOf(command: FoundCommand, shown: readonly FoundCommand[]): number {
-  const seen = outermost(command, shown);
-  return seen === undefined ? 0 : shown.indexOf(seen);
+  return new Decision(request, policy.policyVersion, strictest(stops, 'reject'), reasons, segments, NONE);
 }
 
 function askVerdict({ interactive, mode }: DecisionRequest): Verdict {
@@ -137,113 +120,84 @@ function askVerdict({ interactive, mode }: DecisionRequest): Verdict {
 }
 
 /** The allow pass: nothing but literal commands, each of which a rule covers and its guard lets pass. */
-class AllowPass {
-  private readonly reasons: Reason[] = [];
-  private readonly suggestions: string[] = [];
-
-  constructor(
-    private readonly request: DecisionRequest,
-    private readonly policy: CompiledPolicy,
-  ) {}
-
-  decide(
-    found: readonly FoundCommand[],
-    literal: readonly (readonly string[])[],
-    notLiteral: Reason | undefined,
-  ): Decision {
-    const asked = askVerdict(this.request);
-    if (notLiteral !== undefined) {
-      this.reasons.push(notLiteral);
-      const segments = found.map(({ argv }) => ({ argv, verdict: asked }));
-      return this.decided(asked, segments);
-    }
-    const segments = literal.map((argv, index) => this.segment(argv, index, asked));
-    const isAllowed = segments.every(({ verdict }) => verdict === 'allow') && this.isOrdinary(literal);
-    return this.decided(isAllowed ? 'allow' : asked, segments);
+function allowPass(request: DecisionRequest, policy: CompiledPolicy, analysed: Analysed): Decision {
+  const { found, literal, notLiteral } = analysed;
+  const asked = askVerdict(request);
+  const reasons: Reason[] = [];
+  const suggestions: string[] = [];
+  const segments: DecidedSegment[] = [];
+  if (notLiteral !== undefined) {
+    reasons.push(notLiteral);
+    for (const { argv, runBy } of found)
+      if (runBy === undefined)
+        segments.push({ argv, verdict: asked, rule: undefined, guard: undefined, pin: undefined });
   }
-
-  private segment(argv: readonly string[], index: number, asked: Verdict): DecidedSegment {
-    const { rule, ...answer } = this.policy.allow.find(argv, this.request.at);
-    if (rule !== undefined) {
-      const guard = 'guard' in answer ? answer.guard : undefined;
-      return {
-        argv,
-        verdict: 'allow',
-        rule: rule.id,
-        ...(guard !== undefined && { guard }),
-        ...(rule.pin && { pin: rule.pin }),
-      };
-    }
-    const refusedBy = 'refusedBy' in answer ? answer.refusedBy : undefined;
-    const suggestion = suggestPattern(argv, this.request.at);
-    if (suggestion !== undefined) this.suggestions.push(suggestion);
-    this.reasons.push(this.whyNot(argv, index, refusedBy, suggestion));
-    return { argv, verdict: asked, ...(refusedBy && { guard: refusedBy.guard }) };
+  for (let index = 0; index < literal; index++) {
+    const command = found[index];
+    const { argv, program } = command;
+    const answer = policy.allow.find(command, request.at);
+    const { allowed, matched } = answer;
+    if (allowed === undefined) reasons.push(whyNot(command, index, answer, suggestions));
+    segments.push({
+      argv,
+      verdict: allowed === undefined ? asked : 'allow',
+      rule: allowed?.id,
+      guard: matched && program?.guard?.name,
+      pin: allowed?.pin,
+    });
   }
+  if (reasons.length === 0) addWhatIsExtraordinary(request, analysed, reasons);
+  const verdict = reasons.length === 0 ? 'allow' : asked;
+  if (verdict === 'deny')
+    reasons.push({
+      code: 'not_interactive',
+      message: 'A person would have to agree, and the caller does not wait for one.',
+    });
+  return new Decision(request, policy.policyVersion, verdict, reasons, segments, suggestions);
+}
 
-  private whyNot(
-    argv: readonly string[],
-    index: number,
-    refusedBy: { rule: { pattern: string }; because: string } | undefined,
-    suggestion: string | undefined,
-  ): Reason {
-    const hint = suggestion === undefined ? '' : ` The rule \`${suggestion}\` would allow it.`;
-    if (refusedBy !== undefined)
-      return {
-        code: 'guard',
-        message: `The rule \`${refusedBy.rule.pattern}\` does not cover these arguments: ${refusedBy.because}.${hint}`,
-        segment: index,
-      };
-    if (isNeverCovered(argv[0]))
-      return {
-        code: 'runs_other_commands',
-        message: `\`${quoted(argv[0])}\` runs other commands or changes the shell, so no rule can cover it.`,
-        segment: index,
-      };
+function whyNot(command: FoundCommand, segment: number, answer: AllowAnswer, suggestions: string[]): Reason {
+  const { matched, because } = answer;
+  const name = quoted(command.argv[0]);
+  if (coversNothing(command.program?.guard))
     return {
-      code: 'no_rule',
-      message: `No rule covers \`${quoted(argv[0])}\` as it is used here.${hint}`,
-      segment: index,
+      code: 'runs_other_commands',
+      message: `\`${name}\` runs other commands or changes the shell, so no rule can cover it.`,
+      segment,
     };
-  }
+  const suggestion = suggestPattern(command);
+  if (suggestion !== undefined) suggestions.push(suggestion);
+  const hint = suggestion === undefined ? '' : ` The rule \`${suggestion}\` would.`;
+  if (matched !== undefined && because !== undefined)
+    return {
+      code: 'guard',
+      message: `The rule \`${matched.pattern}\` does not cover these arguments: ${because}.${hint}`,
+      segment,
+    };
+  return { code: 'no_rule', message: `No rule covers \`${name}\` as it is used here.${hint}`, segment };
+}
 
-  /** What no rule can say for: private files, patterns that may find them, variables nobody knows. */
-  private isOrdinary(literal: readonly (readonly string[])[]): boolean {
-    const { command, env } = this.request;
-    const text = command.argv === undefined ? command.text : command.argv.join('\n');
-    const place =
-      findPrivatePlace(text) ??
-      (/["'\\]/.test(text) ? findPrivatePlace(literal.flat().join('\n')) : undefined);
+/** What no rule can say for: private files, patterns that may find them, variables nobody knows. */
+function addWhatIsExtraordinary(
+  request: DecisionRequest,
+  { found, literal }: Analysed,
+  reasons: Reason[],
+): void {
+  const { command, env } = request;
+  const isSuspect = command.argv !== undefined || mayNamePrivatePlace(command.text);
+  for (let index = 0; isSuspect && index < literal; index++) {
+    const place = findPrivatePlace(found[index].argv, command.argv === undefined);
     if (place !== undefined)
-      this.reasons.push({
+      reasons.push({
         code: 'private_place',
-        message: `\`${place}\` is where credentials or devices lie.`,
+        message: `\`${place}\` is or may be where secrets or devices lie.`,
+        segment: index,
       });
-    const pattern =
-      command.argv === undefined && /[*?[]/.test(text)
-        ? literal.flat().find((word) => mayMatchPrivatePlace(word))
-        : undefined;
-    if (pattern !== undefined && /[*?[]/.test(pattern))
-      this.reasons.push({
-        code: 'private_place',
-        message: `The pattern \`${pattern}\` may find private files.`,
-      });
-    const judged = env === undefined ? undefined : judgeEnvironment(env);
-    if (judged !== undefined)
-      this.reasons.push({
-        code: 'environment_unknown',
-        message: `What the variable ${judged.name} changes is not known.`,
-      });
-    return this.reasons.length === 0;
   }
-
-  private decided(verdict: Verdict, segments: readonly DecidedSegment[]): Decision {
-    if (verdict === 'deny')
-      this.reasons.push({
-        code: 'not_interactive',
-        message: 'A person would have to agree, and the caller does not wait for one.',
-      });
-    const { request, policy, reasons, suggestions } = this;
-    return new Decision(request, policy.policyVersion, verdict, reasons, segments, suggestions);
-  }
+  const judged = env === undefined ? undefined : judgeEnvironment(env);
+  if (judged !== undefined)
+    reasons.push({
+      code: 'environment_unknown',
+      message: `What the variable ${judged.name} changes is not known.`,
+    });
 }

@@ -8,11 +8,11 @@ export interface DecidedSegment {
   readonly argv: readonly string[];
   readonly verdict: Verdict;
   /** The id of the rule that allows or blocks it. */
-  readonly rule?: string;
+  readonly rule: string | undefined;
   /** The program whose guard looked at the arguments. */
-  readonly guard?: string;
+  readonly guard: string | undefined;
   /** To be checked by whoever runs it. */
-  readonly pin?: ExecutablePin;
+  readonly pin: ExecutablePin | undefined;
 }
 
 export class Decision {
@@ -25,7 +25,7 @@ export class Decision {
     readonly reasons: readonly Reason[],
     readonly segments: readonly DecidedSegment[],
     /** Patterns of the narrowest rules that would have allowed it, where there are any. */
-    readonly suggestions: readonly string[] = [],
+    readonly suggestions: readonly string[],
   ) {}
 
   /** Of the exact action; computed when first asked for, since most evaluations only want the verdict. */

@@ -9,7 +9,6 @@ export type { CommandForm, DecisionPrincipal, DecisionRequest, TerminalMode } fr
 export { MAX_PATTERN_LENGTH } from './rules/pattern.js';
 export { faultsOfRule, type RuleExamples, type RuleFault } from './rules/rule-check.js';
 export type { ExecutablePin, GuardOptions, RuleEffect, RuleLists, TerminalRule } from './rules/rule.js';
-export { suggestPattern } from './rules/suggestion.js';
 export { SAFETY_LIST } from './safety/safety-list.js';
 export { MAX_TEXT_LENGTH } from './text/byte-screen.js';
 export { type Reason, stricter, type Verdict } from './verdict.js';

@@ -1,59 +1,29 @@
-import { MAX_SEGMENTS, programOf, type FoundCommand } from './found-command.js';
-import type { Wrapper } from './wrapper.js';
-import { WRAPPERS } from './wrappers.js';
 import { findCommands, NotAnalysable } from '../text/found-commands.js';
 import { parseScript, TOO_COMPLEX } from '../text/script.js';
+import { commandRunBy, MAX_SEGMENTS, outermost, type FoundCommand } from './found-command.js';
+import type { KnownWrapper } from './known-wrappers.js';
 
 /** Text inside text inside text: a script given to a shell that is given to a shell. */
 const MAX_SCRIPTS_IN_EACH_OTHER = 4;
 const MAX_WRAPPERS_IN_EACH_OTHER = 16;
 
-interface KnownWrapper extends Wrapper {
-  readonly first: readonly string[];
-  readonly valueOptions: ReadonlySet<string>;
-  readonly scriptOptions: readonly string[];
-  readonly settingOptions: readonly string[];
-  readonly ends: readonly string[];
-}
-
-const known = new Map<string, KnownWrapper[]>();
-for (const wrapper of WRAPPERS) {
-  const compiled = {
-    ...wrapper,
-    first: words(wrapper.after),
-    valueOptions: new Set(words(wrapper.values)),
-    scriptOptions: words(wrapper.scripts),
-    settingOptions: words(wrapper.settings),
-    ends: words(wrapper.until),
-  };
-  for (const program of words(wrapper.programs))
-    known.set(program, [...(known.get(program) ?? []), compiled]);
-}
-
-/** Whether a program may run what its arguments say. */
-export function mayRunOthers(program: string): boolean {
-  return known.has(program);
-}
-
-/** Shells that read a script from their input, and programs that start such a shell. */
-export function readsScripts(command: FoundCommand): boolean {
-  const wrappers = known.get(programOf(command.argv[0] ?? ''));
-  return wrappers?.some(({ readsInput }) => readsInput === true) === true;
-}
-
 /** Adds to the list every command that the commands in it run in turn. Throws `NotAnalysable`. */
 export function addInnerCommands(found: FoundCommand[]): void {
-  for (const command of [...found]) new Unwrapping(found).of(command, 0, 0);
+  const { length } = found;
+  for (let index = 0; index < length; index++) {
+    const { program } = found[index];
+    if (program !== undefined && program.wrappers.length > 0) new Unwrapping(found).of(found[index], 0, 0);
+  }
 }
 
 class Unwrapping {
   constructor(private readonly found: FoundCommand[]) {}
 
   of(command: FoundCommand, wrappers: number, scripts: number): void {
-    const program = programOf(command.argv[0] ?? '');
+    if (command.program === undefined || command.program.wrappers.length === 0) return;
     if (wrappers > MAX_WRAPPERS_IN_EACH_OTHER) throw new NotAnalysable(TOO_COMPLEX);
-    for (const wrapper of known.get(program) ?? []) {
-      if (!wrapper.first.every((word, index) => command.argv[index + 1] === word)) continue;
+    for (const wrapper of command.program.wrappers) {
+      if (!isGivenFirst(command.argv, wrapper.first)) continue;
       for (const inner of innerOf(command, wrapper)) {
         if (typeof inner === 'string') this.script(inner, command, wrappers, scripts);
         else this.argv(inner, command, wrappers, scripts);
@@ -62,7 +32,7 @@ class Unwrapping {
   }
 
   private argv(argv: readonly string[], runBy: FoundCommand, wrappers: number, scripts: number): void {
-    const inner: FoundCommand = { ...runBy, argv, runBy, redirects: [] };
+    const inner = commandRunBy(runBy, argv);
     this.add(inner);
     this.of(inner, wrappers + 1, scripts);
   }
@@ -85,14 +55,26 @@ class Unwrapping {
   }
 }
 
+function isGivenFirst(argv: readonly string[], words: readonly string[]): boolean {
+  for (let index = 0; index < words.length; index++) if (argv[index + 1] !== words[index]) return false;
+  return true;
+}
+
 type Inner = readonly string[] | string;
 
-function innerOf(command: FoundCommand, wrapper: KnownWrapper): Inner[] {
-  const program = programOf(command.argv[0]);
-  if (program === 'find' || program === 'gfind') return actionsOfFind(command.argv);
-  if (program === 'fd' || program === 'fdfind')
-    return afterOption(command.argv, ['-x', '-X', '--exec', '--exec-batch']);
-  if (program === 'trap') return command.argv.length > 2 ? [command.argv[1]] : [];
+function innerOf(command: FoundCommand, wrapper: KnownWrapper): readonly Inner[] {
+  switch (command.program?.name) {
+    case 'find':
+    case 'gfind':
+      return actionsOfFind(command.argv);
+    case 'fd':
+    case 'fdfind':
+      return afterOption(command.argv, ['-x', '-X', '--exec', '--exec-batch']);
+    case 'trap':
+      return command.argv.length > 2 ? [command.argv[1]] : [];
+  }
+  if (wrapper.runs === 'option' && wrapper.readsInput !== true && !mayHoldScript(command.argv, wrapper))
+    return NOTHING;
   const { scripts, rest } = takeApart(command.argv, wrapper);
   const inner: Inner[] = [...scripts];
   if (wrapper.runs === 'arguments') inner.push(...rest.filter((argv) => argv.length > 0));
@@ -128,7 +110,7 @@ function takeApart(argv: readonly string[], wrapper: KnownWrapper): { scripts: s
       } else afterUnknown = !word.includes('=');
       continue;
     }
-    if (/^[A-Za-z_][A-Za-z0-9_]*\+?=/.test(word)) continue;
+    if (word.includes('=') && /^[A-Za-z_][A-Za-z0-9_]*\+?=/.test(word)) continue;
     if (wrapper.runs === 'option') continue; // whatever it is, an option may still follow
     if (operands > 0) {
       operands--;
@@ -140,6 +122,17 @@ function takeApart(argv: readonly string[], wrapper: KnownWrapper): { scripts: s
   const rest = [argv.slice(index, end)];
   if (afterUnknown) rest.push(argv.slice(index + 1, end));
   return { scripts, rest };
+}
+
+const NOTHING: readonly Inner[] = [];
+
+/** Most commands of such a program have none of the options that hold a script. */
+function mayHoldScript(argv: readonly string[], { scriptOptions, settingOptions }: KnownWrapper): boolean {
+  for (let index = 1; index < argv.length; index++) {
+    if (argv[index].charCodeAt(0) !== 0x2d) continue;
+    if (scriptOf(argv, index, scriptOptions) ?? scriptOf(argv, index, settingOptions)) return true;
+  }
+  return false;
 }
 
 function endOf(argv: readonly string[], ends: readonly string[]): number {
@@ -155,19 +148,24 @@ function scriptOf(
   options: readonly string[],
 ): { text: string; taken: number } | undefined {
   const word = argv[index];
+  const isLong = word.charCodeAt(1) === 0x2d;
   for (const option of options) {
-    let text: string | undefined;
-    let taken = 0;
-    if (option.startsWith('--')) {
-      if (word.startsWith(`${option}=`)) text = word.slice(option.length + 1);
-      else if (word === option) [text, taken] = [argv[index + 1], 1];
-    } else if (/^-[A-Za-z]+$/.test(word) && word.includes(option[1]) && !word.startsWith('--')) {
-      // With bash, letters may follow in the same word; with others, the rest of the word is the value: both are heard.
-      [text, taken] = [argv[index + 1], 1];
-    } else if (word.startsWith(option)) text = word.slice(option.length);
-    if (text !== undefined) return { text, taken };
+    if (isLong !== (option.charCodeAt(1) === 0x2d)) continue;
+    if (isLong) {
+      if (word === option) return takeNext(argv, index);
+      if (word.startsWith(option) && word[option.length] === '=')
+        return { text: word.slice(option.length + 1), taken: 0 };
+    } else if (word.includes(option[1], 1)) {
+      // With bash, letters may follow in the same word; with others, the rest of the word is the value.
+      if (/^-[A-Za-z]+$/.test(word)) return takeNext(argv, index);
+      if (word.startsWith(option)) return { text: word.slice(option.length), taken: 0 };
+    }
   }
   return undefined;
+}
+
+function takeNext(argv: readonly string[], index: number): { text: string; taken: number } | undefined {
+  return index + 1 < argv.length ? { text: argv[index + 1], taken: 1 } : undefined;
 }
 
 /** `ProxyCommand=…` of ssh, `exec=…` of tar, `alias.x=!…` and `core.pager=…` of git; other settings hold no command. */
@@ -206,12 +204,12 @@ function afterOption(argv: readonly string[], options: readonly string[]): strin
 /** What a shell is given to read: a here-document, a here-string, or the literal output of echo or printf. */
 function scriptsFromInput(command: FoundCommand): string[] {
   const stages = command.pipeline ?? [command];
-  const at = stages.findIndex((stage) => stage === command || stage === rootOf(command));
+  const at = stages.findIndex((stage) => stage === command || stage === outermost(command));
   const scripts: string[] = [];
   for (const stage of at === -1 ? [command] : stages.slice(0, at + 1)) {
     for (const { operator, target } of stage.redirects)
       if (operator === '<<' || operator === '<<<') scripts.push(target);
-    const program = programOf(stage.argv[0] ?? '');
+    const program = stage.program?.name;
     if (stage !== command && (program === 'echo' || program === 'printf'))
       scripts.push(
         stage.argv
@@ -221,12 +219,4 @@ function scriptsFromInput(command: FoundCommand): string[] {
       );
   }
   return scripts;
-}
-
-function rootOf(command: FoundCommand): FoundCommand {
-  return command.runBy === undefined ? command : rootOf(command.runBy);
-}
-
-function words(list: string | undefined): string[] {
-  return list === undefined || list === '' ? [] : list.split(' ');
 }

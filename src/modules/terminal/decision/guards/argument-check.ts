@@ -9,36 +9,43 @@ export interface Saying {
   readonly accepted: ReadonlySet<string>;
 }
 
+type Role = 'flag' | 'value' | 'optional' | 'said' | 'refused';
+
+interface KnownOption {
+  readonly name: string;
+  readonly role: Role;
+  readonly kind: WordKind | undefined;
+  readonly why: string | undefined;
+}
+
 /** Arguments, prepared for checking one command after another. */
 export class ArgumentCheck {
-  private readonly flags: ReadonlySet<string>;
-  private readonly values: ReadonlySet<string>;
-  private readonly optional: ReadonlySet<string>;
-  private readonly said: ReadonlySet<string>;
-  private readonly refused: ReadonlyMap<string, string>;
+  /** A name may have two roles, `--cov` and `--cov=src`: the first is for the name alone, the second for `name=value`. */
+  private readonly alone = new Map<string, KnownOption>();
+  private readonly attached = new Map<string, KnownOption>();
+  private readonly letters: (KnownOption | undefined)[] = new Array<undefined>(128).fill(undefined);
   private readonly needed: readonly string[];
   private readonly unlessFirst: readonly string[];
-  private readonly kinds: ReadonlyMap<string, WordKind>;
   private readonly passesUnlisted: boolean;
 
   constructor(private readonly spec: Arguments) {
-    this.flags = new Set(split(spec.flags));
-    this.values = new Set(split(spec.values));
-    this.optional = new Set(split(spec.optional));
-    this.said = new Set(split(spec.said));
-    this.refused = new Map(
-      Object.entries(spec.refused ?? {}).flatMap(([names, why]) =>
-        split(names).map((name) => [name, why] as const),
-      ),
-    );
     this.needed = split(spec.needs);
     this.unlessFirst = split(spec.first?.unless);
-    this.kinds = new Map(
-      Object.entries(spec.kinds ?? {}).flatMap(([names, kind]) =>
-        split(names).map((name) => [name, kind] as const),
-      ),
-    );
     this.passesUnlisted = spec.unlisted === 'pass';
+    const kinds = byName(spec.kinds);
+    // What is listed as passing wins over what is refused, so that one list of refusals serves many subcommands.
+    for (const name of split(spec.flags)) this.know(name, 'flag', undefined);
+    for (const name of split(spec.values)) this.know(name, 'value', kinds.get(name));
+    for (const name of split(spec.optional)) this.know(name, 'optional', kinds.get(name));
+    for (const name of split(spec.said)) this.know(name, 'said', undefined);
+    for (const [name, why] of byName(spec.refused)) this.know(name, 'refused', undefined, why);
+  }
+
+  private know(name: string, role: Role, kind: WordKind | undefined, why?: string): void {
+    const option = { name, role, kind, why };
+    if (!this.alone.has(name)) this.alone.set(name, option);
+    if (role !== 'flag' && role !== 'said' && !this.attached.has(name)) this.attached.set(name, option);
+    if (name.length === 2 && name[0] === '-') this.letters[name.charCodeAt(1)] ??= option;
   }
 
   /** Why the arguments from a position on do not pass, or nothing. */
@@ -48,23 +55,32 @@ export class ArgumentCheck {
     for (let index = from; index < argv.length; index++) {
       const word = argv[index];
       if (saying.accepted.size > 0 && saying.accepted.has(word)) continue;
-      if (word === '--')
-        return this.refusalAfterDashes(argv, index + 1, operands, saying) ?? this.missing(argv, from);
       if (word.charCodeAt(0) === 0x2d && word.length > 1) {
+        if (word === '--')
+          return this.refusalAfterDashes(argv, index + 1, operands, saying) ?? this.missing(argv, from);
         const outcome = this.option(argv, index, saying);
+        if (typeof outcome === 'string') return outcome;
+        index += outcome;
+        continue;
+      }
+      if (spec.bundled === true && index === from) {
+        const outcome = this.bundle(word, argv, index, saying);
         if (typeof outcome === 'string') return outcome;
         index += outcome;
         continue;
       }
       const fault = this.operand(word, operands++, index, argv, saying);
       if (fault !== undefined) return fault;
-      if (spec.rest !== undefined) {
-        for (const handed of argv.slice(index + 1))
-          if (!isOfKind(spec.rest, handed)) return about(handed, spec.rest);
-        break;
-      }
+      if (spec.rest !== undefined)
+        return this.refusalOfRest(argv, index + 1, spec.rest) ?? this.missing(argv, from);
     }
     return this.missing(argv, from);
+  }
+
+  private refusalOfRest(argv: readonly string[], from: number, kind: WordKind): string | undefined {
+    for (let index = from; index < argv.length; index++)
+      if (!isOfKind(kind, argv[index])) return about(argv[index], kind);
+    return undefined;
   }
 
   private missing(argv: readonly string[], from: number): string | undefined {
@@ -83,11 +99,8 @@ export class ArgumentCheck {
     saying: Saying,
   ): string | undefined {
     const kind = this.spec.afterDashes;
+    if (kind !== undefined) return this.refusalOfRest(argv, from, kind);
     for (let index = from; index < argv.length; index++) {
-      if (kind !== undefined) {
-        if (!isOfKind(kind, argv[index])) return about(argv[index], kind);
-        continue;
-      }
       const fault = this.operand(argv[index], operands++, index, argv, saying);
       if (fault !== undefined) return fault;
     }
@@ -101,79 +114,110 @@ export class ArgumentCheck {
     argv: readonly string[],
     saying: Saying,
   ): string | undefined {
-    const { first, operands, atMost, closed } = this.spec;
     if (index < saying.words.length) return undefined; // the rule itself says it
-    if (closed === true && saying.words.length > 1) return `\`${word}\` is more than the rule names`;
+    const { first, operands, atMost, closed, beside } = this.spec;
+    if (closed === true && saying.words.length > 1 && !(beside !== undefined && isOfKind(beside, word)))
+      return `\`${word}\` is more than the rule names`;
     if (atMost !== undefined && position >= atMost) return `\`${word}\` is one argument too many`;
-    const isFirst = position === 0 && first !== undefined && !this.isThere(argv, this.unlessFirst);
+    const isFirst = position === 0 && first !== undefined && !this.isFirstElsewhere(argv);
     const kind = isFirst ? first.kind : operands;
     return kind === undefined || isOfKind(kind, word) ? undefined : about(word, kind);
   }
 
-  private isThere(argv: readonly string[], names: readonly string[]): boolean {
-    return names.length > 0 && argv.some((word) => names.some((name) => word.startsWith(name)));
+  private isFirstElsewhere(argv: readonly string[]): boolean {
+    const { unlessFirst } = this;
+    return unlessFirst.length > 0 && argv.some((word) => unlessFirst.some((name) => word.startsWith(name)));
   }
 
   /** How many further arguments the option takes with it, or why it does not pass. */
   private option(argv: readonly string[], index: number, saying: Saying): number | string {
     const word = argv[index];
+    const isLong = word.charCodeAt(1) === 0x2d;
     if (this.spec.numbers === true && /^-\d+$/.test(word)) return 0;
-    if (this.spec.style === 'words')
-      return this.long(word.startsWith('--') ? word.slice(1) : word, argv, index, saying);
-    return word.charCodeAt(1) === 0x2d
-      ? this.long(word, argv, index, saying)
-      : this.cluster(argv, index, saying);
+    if (this.spec.style === 'words') return this.long(isLong ? word.slice(1) : word, argv, index, saying);
+    return isLong ? this.long(word, argv, index, saying) : this.cluster(word, argv, index, saying);
   }
 
   private long(word: string, argv: readonly string[], index: number, saying: Saying): number | string {
     const equals = word.indexOf('=');
     const name = equals === -1 ? word : word.slice(0, equals);
-    if (equals === -1 && (this.flags.has(name) || this.optional.has(name))) return 0;
-    if (this.values.has(name) || (equals !== -1 && this.optional.has(name)))
-      return equals === -1 ? this.next(name, argv, index) : (this.value(name, word.slice(equals + 1)) ?? 0);
-    if (this.said.has(name) && saying.words.includes(word)) return 0;
-    const why = this.refused.get(name);
-    if (why !== undefined) return `\`${name}\` ${why}`;
-    if (!this.passesUnlisted) return `\`${name}\` is not among the options that pass without a person`;
+    const option = (equals === -1 ? this.alone : this.attached).get(name);
+    switch (option?.role) {
+      case 'flag':
+        return 0;
+      case 'optional':
+        return equals === -1 ? 0 : (this.refusalOfValue(option, word.slice(equals + 1)) ?? 0);
+      case 'value':
+        return equals === -1
+          ? this.next(option, argv, index)
+          : (this.refusalOfValue(option, word.slice(equals + 1)) ?? 0);
+      case 'refused':
+        return `\`${name}\` ${option.why}`;
+    }
+    // A whole `name=value` may be listed or said as it is.
+    const whole = this.alone.get(word);
+    if (whole?.role === 'flag' || (whole?.role === 'said' && saying.words.includes(word))) return 0;
+    if (!this.passesUnlisted) return notListed(name);
     // Programs accept shortened names, so the beginning of a refused one is that one.
-    for (const [refused, reason] of this.refused)
-      if (name.length > 2 && refused.startsWith(name))
-        return `\`${name}\` may mean \`${refused}\`, which ${reason}`;
+    for (const [known, { role, why }] of this.alone)
+      if (role === 'refused' && name.length > 2 && known.startsWith(name))
+        return `\`${name}\` may mean \`${known}\`, which ${why}`;
     return 0;
   }
 
-  private cluster(argv: readonly string[], index: number, saying: Saying): number | string {
-    const word = argv[index];
+  /** Without a dash, letters take their values from the following arguments: one that does must be the last. */
+  private bundle(word: string, argv: readonly string[], index: number, saying: Saying): number | string {
+    const first = [...word].findIndex((letter) => this.letters[letter.charCodeAt(0)]?.role !== 'flag');
+    const isSaidWhole = index < saying.words.length;
+    if (first !== -1 && first < word.length - 1 && !isSaidWhole) return notListed(word);
+    return this.cluster(
+      `-${word}`,
+      argv,
+      index,
+      isSaidWhole ? { ...saying, words: [...saying.words, `-${word}`] } : saying,
+    );
+  }
+
+  private cluster(word: string, argv: readonly string[], index: number, saying: Saying): number | string {
     for (let at = 1; at < word.length; at++) {
-      const name = `-${word[at]}`;
-      if (this.flags.has(name)) continue;
-      if (this.values.has(name)) {
-        if (at === word.length - 1) return this.next(name, argv, index);
-        const attached = word.slice(word[at + 1] === '=' ? at + 2 : at + 1);
-        return this.value(name, attached) ?? 0;
+      const option = this.letters[word.charCodeAt(at)];
+      switch (option?.role) {
+        case 'flag':
+          continue;
+        case 'value':
+          if (at === word.length - 1) return this.next(option, argv, index);
+          return this.refusalOfValue(option, word.slice(word[at + 1] === '=' ? at + 2 : at + 1)) ?? 0;
+        case 'optional':
+          return at === word.length - 1 ? 0 : (this.refusalOfValue(option, word.slice(at + 1)) ?? 0);
+        case 'said':
+          if (isSaid(option.name, saying)) continue;
+          return notListed(option.name);
+        case 'refused':
+          return `\`${option.name}\` ${option.why}`;
       }
-      if (this.optional.has(name)) return this.value(name, word.slice(at + 1)) ?? 0;
-      if (this.said.has(name) && isSaid(name, saying)) continue;
-      const why = this.refused.get(name);
-      if (why !== undefined) return `\`${name}\` ${why}`;
-      if (!this.passesUnlisted) return `\`${name}\` is not among the options that pass without a person`;
+      // Programs also know words after one dash, such as `-vv`; they are listed as they are.
+      if (at === 1 && this.alone.get(word)?.role === 'flag') return 0;
+      if (!this.passesUnlisted) return notListed(`-${word[at]}`);
     }
     return 0;
   }
 
-  private next(name: string, argv: readonly string[], index: number): number | string {
+  private next(option: KnownOption, argv: readonly string[], index: number): number | string {
     const value = argv[index + 1];
-    if (value === undefined) return `\`${name}\` lacks its value`;
+    if (value === undefined) return `\`${option.name}\` lacks its value`;
     // Were it not a value after all, it would be an option nobody looked at.
     if (value.charCodeAt(0) === 0x2d && value.length > 1 && !/^-\d+[A-Za-z]?$/.test(value))
-      return `the value of \`${name}\` looks like an option`;
-    return this.value(name, value) ?? 1;
+      return `the value of \`${option.name}\` looks like an option`;
+    return this.refusalOfValue(option, value) ?? 1;
   }
 
-  private value(name: string, value: string): string | undefined {
-    const kind = this.kinds.get(name);
+  private refusalOfValue({ kind }: KnownOption, value: string): string | undefined {
     return kind === undefined || isOfKind(kind, value) ? undefined : about(value, kind);
   }
+}
+
+function notListed(name: string): string {
+  return `\`${name}\` is not among the options that pass without a person`;
 }
 
 function isSaid(name: string, { words }: Saying): boolean {
@@ -186,6 +230,12 @@ function isInCluster(word: string, name: string): boolean {
 
 function about(word: string, kind: WordKind): string {
   return `\`${word.length > 60 ? `${word.slice(0, 60)}…` : word}\`: ${describeKind(kind)}`;
+}
+
+function byName<Value>(listed: Readonly<Record<string, Value>> = {}): Map<string, Value> {
+  return new Map(
+    Object.entries(listed).flatMap(([names, value]) => split(names).map((name) => [name, value] as const)),
+  );
 }
 
 function split(names: string | undefined): string[] {

@@ -48,6 +48,7 @@ export const BUILDER_GUARDS: readonly Guard[] = [
       kinds: { '-j --jobs': 'number' },
       operands: 'target',
       closed: true,
+      beside: 'setting',
       refused: {
         '-f --file --makefile -I --include-dir -C --directory': 'reads rules from elsewhere',
         '-E --eval': 'runs a rule of its own',

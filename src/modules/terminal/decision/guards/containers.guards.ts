@@ -96,7 +96,7 @@ const docker: Subcommands = {
       flags: '--no-cache --pull -q --quiet --rm --force-rm',
       values: '-t --tag -f --file --target --progress --platform --label --build-arg',
       kinds: { '-f --file': 'below' },
-      operands: 'below',
+      operands: 'context',
       atMost: 1,
       refused: {
         '-o --output --metadata-file --iidfile': 'writes files',

@@ -84,14 +84,14 @@ const looking: Subcommands = {
       list: { by: 'name', arguments: LOG },
       show: { by: 'name', arguments: { ...LOG, flags: `${LOG.flags} --include-untracked --only-untracked` } },
       'push save': {
-        by: 'subcommand',
+        by: 'name',
         arguments: {
           flags: '-u --include-untracked -a --all -k --keep-index -q --quiet -S --staged',
           values: '-m --message',
           operands: 'below',
         },
       },
-      'pop apply': { by: 'subcommand', arguments: { flags: '--index -q --quiet', operands: 'below' } },
+      'pop apply': { by: 'name', arguments: { flags: '--index -q --quiet', operands: 'below' } },
       drop: { by: 'subcommand', arguments: { flags: '-q --quiet', operands: 'below' } },
     },
   },

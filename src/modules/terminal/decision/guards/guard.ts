@@ -65,6 +65,10 @@ export interface Arguments {
   readonly atMost?: number;
   /** With a rule that names more than the program, no operand may come on top of what it names. */
   readonly closed?: boolean;
+  /** What passes nevertheless when it is closed. */
+  readonly beside?: WordKind;
+  /** The first argument may be a bundle of letters without a dash, as in `tar tzf`. */
+  readonly bundled?: boolean;
   /** What the values of particular options must look like. */
   readonly kinds?: Readonly<Record<string, WordKind>>;
   /** What may follow `--`; operands by default. */

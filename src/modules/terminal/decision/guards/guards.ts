@@ -1,27 +1,21 @@
-import { programOf } from '../commands/found-command.js';
 import { ArgumentCheck, type Saying } from './argument-check.js';
 import { GUARDS } from './catalogue.js';
 import type { Guard, Subcommand, Subcommands } from './guard.js';
 
-/** What a guard says about a command that a rule matches. */
-export type GuardAnswer =
-  | { readonly passes: true; readonly guard?: string }
-  | { readonly passes: false; readonly guard: string; readonly because: string };
-
 interface Node {
   readonly by: Subcommand['by'];
-  readonly check?: ArgumentCheck;
-  readonly next?: ReadonlyMap<string, Node>;
+  readonly check: ArgumentCheck | undefined;
+  readonly next: ReadonlyMap<string, Node> | undefined;
 }
 
-interface KnownGuard {
+export interface KnownGuard {
+  readonly name: string;
   readonly guard: Guard;
   readonly queries: ReadonlySet<string>;
-  readonly skipped: ReadonlySet<string>;
-  readonly root?: Node;
+  readonly skipped: ReadonlySet<string> | undefined;
+  readonly root: Node | undefined;
 }
 
-const NONE: ReadonlySet<string> = new Set();
 const guards = new Map<string, KnownGuard>();
 for (const guard of GUARDS) {
   const known = prepared(guard);
@@ -32,73 +26,71 @@ for (const guard of GUARDS) {
 }
 
 function prepared(guard: Guard): KnownGuard {
-  const queries = new Set(guard.queries?.split(' ') ?? []);
-  const skipped = guard.kind === 'subcommands' ? new Set(guard.skipped?.split(' ') ?? []) : NONE;
-  const root: Node | undefined =
-    guard.kind === 'arguments'
-      ? { by: 'name', check: new ArgumentCheck(guard.arguments) }
-      : guard.kind === 'subcommands'
-        ? { by: 'name', next: branches(guard.subcommands) }
-        : undefined;
-  return { guard, queries, skipped, root };
+  return {
+    name: guard.programs.split(' ', 1)[0],
+    guard,
+    queries: new Set(guard.queries?.split(' ')),
+    skipped:
+      guard.kind === 'subcommands' && guard.skipped !== undefined
+        ? new Set(guard.skipped.split(' '))
+        : undefined,
+    root: rootOf(guard),
+  };
+}
+
+function rootOf(guard: Guard): Node | undefined {
+  if (guard.kind === 'arguments')
+    return { by: 'name', check: new ArgumentCheck(guard.arguments), next: undefined };
+  if (guard.kind === 'subcommands')
+    return { by: 'name', check: undefined, next: branches(guard.subcommands) };
+  return undefined;
 }
 
 function branches(subcommands: Subcommands): Map<string, Node> {
   const next = new Map<string, Node>();
   for (const [names, { by, arguments: given, subcommands: deeper }] of Object.entries(subcommands)) {
-    const node = {
-      by,
-      check: given && new ArgumentCheck(given),
-      next: deeper && branches(deeper),
-    };
+    const node = { by, check: given && new ArgumentCheck(given), next: deeper && branches(deeper) };
     for (const name of names.split(' ')) next.set(name, node);
   }
   return next;
 }
 
-function guardOf(name: string): KnownGuard | undefined {
-  return guards.get(name) ?? guards.get(familyOf(programOf(name)));
-}
-
-/** `python3.12` is python, `clang-18` is clang. */
-function familyOf(program: string): string {
-  if (guards.has(program)) return program;
-  const family = program.replace(/[-.]?\d[\d.]*$/, '');
-  return guards.has(family) ? family : program;
+/** The guard of a program by its own name. `python3.12` is python, `clang-18` is clang. */
+export function guardFor(program: string): KnownGuard | undefined {
+  return guards.get(program) ?? guards.get(program.replace(/[-.]?\d[\d.]*$/, ''));
 }
 
 /** Whether no rule at all may cover a program. */
-export function isNeverCovered(name: string): boolean {
-  return guardOf(name)?.guard.kind === 'never';
+export function coversNothing(known: KnownGuard | undefined): boolean {
+  return known?.guard.kind === 'never';
 }
 
 /** Words after the program's name that mean nothing, so that a rule need not name them: `git --no-pager log`. */
-export function withoutSkipped(argv: readonly string[]): readonly string[] {
-  const skipped = guardOf(argv[0])?.skipped ?? NONE;
-  if (skipped.size === 0) return argv;
-  let from = 1;
+export function withoutSkipped(known: KnownGuard | undefined, argv: readonly string[]): readonly string[] {
+  const skipped = known?.skipped;
+  if (skipped === undefined || argv.length < 2 || !skipped.has(argv[1])) return argv;
+  let from = 2;
   while (from < argv.length && skipped.has(argv[from])) from++;
-  return from === 1 ? argv : [argv[0], ...argv.slice(from)];
+  return [argv[0], ...argv.slice(from)];
 }
 
-/** Judges a command that a rule matches by prefix. `subcommands` are those the rule covers besides what its words say. */
-export function askGuard(
+/**
+ * Why a command that a rule matches by prefix does not pass, or nothing. `subcommands` are those the rule covers besides
+ * what its words say.
+ */
+export function refusalOf(
+  known: KnownGuard,
   argv: readonly string[],
   saying: Saying,
   subcommands: ReadonlySet<string>,
-): GuardAnswer {
-  const known = guardOf(argv[0]);
-  if (known === undefined) return { passes: true };
-  const { guard, root } = known;
-  const name = guard.programs.split(' ', 1)[0];
-  if (argv.length === 2 && known.queries.has(argv[1])) return { passes: true, guard: name };
-  const refuse = (because: string) => ({ passes: false, guard: name, because }) as const;
-  if (guard.kind === 'never') return refuse(guard.why);
-  // Who wrote the whole command into a rule has thought of every word of it.
-  if (saying.words.length > 1 && saying.words.length === argv.length) return { passes: true, guard: name };
-  if (root === undefined) return refuse(guard.why);
-  const because = walk(root, argv, saying, subcommands);
-  return because === undefined ? { passes: true, guard: name } : refuse(because);
+): string | undefined {
+  const { guard, root, queries } = known;
+  if (argv.length === 2 && queries.has(argv[1])) return undefined;
+  if (guard.kind === 'never') return guard.why;
+  // Who wrote the whole command into a rule, and not only which one it is, has thought of every word of it.
+  const { length } = saying.words;
+  if (length > 1 && length === argv.length && length > wordsThatName(known, argv)) return undefined;
+  return root === undefined ? guard.why : walk(root, argv, saying, subcommands);
 }
 
 function walk(
@@ -110,24 +102,26 @@ function walk(
   let node = root;
   let index = 1;
   for (let next = node.next?.get(argv[1]); next !== undefined; next = node.next?.get(argv[index])) {
-    const path = argv.slice(1, index + 1).join(' ');
-    if (next.by === 'whole') return `\`${path}\` needs a rule that spells out the whole command`;
-    if (next.by === 'subcommand' && saying.words.length <= index && !subcommands.has(path))
-      return `\`${path}\` needs a rule that names it`;
+    if (next.by === 'whole')
+      return `\`${pathTo(argv, index)}\` needs a rule that spells out the whole command`;
+    if (next.by === 'subcommand' && saying.words.length <= index && !subcommands.has(pathTo(argv, index)))
+      return `\`${pathTo(argv, index)}\` needs a rule that names it`;
     node = next;
     index++;
   }
-  if (node.check === undefined)
-    return index < argv.length
-      ? `\`${argv[index]}\` is not among what passes by prefix`
-      : `\`${argv.join(' ')}\` alone needs a rule that spells out the whole command`;
-  return node.check.refusal(argv, index, saying);
+  if (node.check !== undefined) return node.check.refusal(argv, index, saying);
+  return index < argv.length
+    ? `\`${argv[index]}\` is not among what passes by prefix`
+    : `\`${argv.join(' ')}\` alone needs a rule that spells out the whole command`;
+}
+
+function pathTo(argv: readonly string[], index: number): string {
+  return argv.slice(1, index + 1).join(' ');
 }
 
 /** How many words of a command say which subcommand is meant: `docker container ls` are three. */
-export function wordsThatName(argv: readonly string[]): number {
-  const root = guardOf(argv[0])?.root;
-  let node = root?.next?.get(argv[1]);
+export function wordsThatName(known: KnownGuard | undefined, argv: readonly string[]): number {
+  let node = known?.root?.next?.get(argv[1]);
   let words = 1;
   while (node !== undefined) {
     words++;

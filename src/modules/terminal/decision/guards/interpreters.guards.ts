@@ -74,7 +74,7 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
           unittest: {
             by: 'subcommand',
             arguments: UNITTEST,
-            subcommands: { discover: { by: 'subcommand', arguments: UNITTEST } },
+            subcommands: { discover: { by: 'name', arguments: UNITTEST } },
           },
           pip: { by: 'subcommand', subcommands: PIP_READS },
           'mypy flake8 black isort': { by: 'subcommand', arguments: { ...CHECKER, needs: undefined } },

@@ -47,6 +47,7 @@ const npm: Subcommands = {
 };
 
 const JEST: Arguments = {
+  flags: '--coverage --watch --run --ci --bail --verbose --silent',
   unlisted: 'pass',
   operands: 'handed',
   afterDashes: 'handed',

@@ -227,6 +227,7 @@ export const TEXT_GUARDS: readonly Guard[] = [
     programs: 'tar gtar bsdtar',
     why: 'it can run programs, read from other machines and write anywhere while it unpacks',
     arguments: {
+      bundled: true,
       flags:
         '-t -c -v -z -j -J -h -p --list --create --verbose --gzip --bzip2 --xz --zstd --auto-compress --numeric-owner --totals --one-file-system --full-time --sort=name --owner=0 --group=0',
       values: '-f --file --exclude',

@@ -37,6 +37,9 @@ const KINDS = {
   coverage: /^(?:[\w-]+\/)?[\w-]+\.(?:out|cov|txt)$/,
   target:
     /^(?![-/])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?:[\w./%+@-]+|(?:V|VERBOSE|DEBUG|CI|NO_COLOR|COLOR)=\w*)$/,
+  setting: /^(?:V|VERBOSE|DEBUG|CI|NO_COLOR|COLOR)=\w*$/,
+  /** A directory to build from; what looks like a repository would be fetched. */
+  context: /^(?!github\.com\/)(?![\s\S]*(?:^|\/)\.\.(?:\/|$))[\w.][\w./-]*$/,
   property: /^(?:skipTests|test=[\w#*.,$-]*|maven\.test\.skip(?:=\w+)?)$/,
   lint: /^(?:-[DWAF]|(?:-[DWAF])?(?:warnings|clippy::\w+|[a-z]+(?:_[a-z]+)*))$/,
   check: /^--(?:check|emit=stdout)$/,

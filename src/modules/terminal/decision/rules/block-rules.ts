@@ -1,4 +1,5 @@
-import { programOf, type FoundCommand } from '../commands/found-command.js';
+import type { FoundCommand } from '../commands/found-command.js';
+import { programNameOf } from '../commands/program-name.js';
 import { hasOption } from '../safety/options-given.js';
 import { readBlockPattern } from './pattern.js';
 import type { TerminalRule } from './rule.js';
@@ -50,7 +51,7 @@ export class BlockRules {
   private add(rule: TerminalRule): void {
     const [name, ...words] = readBlockPattern(rule.pattern).map((word) => word.toLowerCase());
     if (name === undefined) return;
-    const program = programOf(name);
+    const program = programNameOf(name);
     const normal = words.flatMap(optionAndValue);
     const operands = normal.filter((word) => !isOption(word));
     const options = normal.filter(isOption).flatMap((word) => spellings(program, word));
@@ -60,27 +61,39 @@ export class BlockRules {
     rules.set(first, [...(rules.get(first) ?? []), { rule, operands, options }]);
   }
 
-  get isEmpty(): boolean {
-    return this.byProgram.size === 0;
-  }
-
-  find(command: FoundCommand, at: number): TerminalRule | undefined {
-    if (command.argv.length === 0) return undefined;
-    const rules = this.byProgram.get(programOf(command.argv[0]));
+  find({ argv, program }: FoundCommand, at: number): TerminalRule | undefined {
+    if (this.byProgram.size === 0 || program === undefined) return undefined;
+    const rules = this.byProgram.get(program.name);
     if (rules === undefined) return undefined;
-    const argv = command.argv.flatMap((word, index) =>
-      index === 0 ? [word] : optionAndValue(word.toLowerCase()),
-    );
-    const firsts = new Set(['', ...reachable(argv, 1)]);
-    for (const first of firsts) {
-      for (const block of rules.get(first) ?? []) {
-        const { rule, operands, options } = block;
-        if (rule.expiresAt !== undefined && rule.expiresAt <= at) continue;
-        if (saysInOrder(argv, operands) && options.every((spelled) => hasOption(argv, spelled))) return rule;
-      }
-    }
-    return undefined;
+    const candidates = candidatesAmong(rules, argv);
+    if (candidates.length === 0) return undefined;
+    const folded = argv.flatMap((word, index) => (index === 0 ? [word] : optionAndValue(word.toLowerCase())));
+    return candidates.find(
+      ({ rule: { expiresAt }, operands, options }) =>
+        (expiresAt === undefined || expiresAt > at) &&
+        saysInOrder(folded, operands) &&
+        options.every((spelled) => hasOption(folded, spelled)),
+    )?.rule;
   }
+}
+
+const NO_RULES: readonly CompiledBlock[] = [];
+
+/** The rules whose first operand may be the command's: its first one, and what follows while that may be a value. */
+function candidatesAmong(
+  rules: ReadonlyMap<string, readonly CompiledBlock[]>,
+  argv: readonly string[],
+): readonly CompiledBlock[] {
+  let found = rules.get('') ?? NO_RULES;
+  for (let index = 1; index < argv.length; index++) {
+    const word = argv[index];
+    const equals = isOption(word) ? word.indexOf('=') : -1;
+    if (isOption(word) && equals === -1) continue;
+    const own = rules.get((equals === -1 ? word : word.slice(equals + 1)).toLowerCase());
+    if (own !== undefined) found = found.length === 0 ? own : [...found, ...own];
+    if (equals === -1 && !isOption(argv[index - 1])) break;
+  }
+  return found;
 }
 
 function optionAndValue(word: string): string[] {
@@ -102,17 +115,6 @@ function spellings(program: string, word: string): string[][] {
   return [...word.slice(1)].map(
     (letter) => known.find((names) => names.includes(`-${letter}`)) ?? [`-${letter}`],
   );
-}
-
-/** The words that may be the next operand: the first one, and what follows it if it may be an option's value. */
-function reachable(argv: readonly string[], from: number): string[] {
-  const words: string[] = [];
-  for (let index = from; index < argv.length; index++) {
-    if (isOption(argv[index])) continue;
-    words.push(argv[index]);
-    if (!(index > 1 && isOption(argv[index - 1]))) break;
-  }
-  return words;
 }
 
 function saysInOrder(argv: readonly string[], operands: readonly string[]): boolean {

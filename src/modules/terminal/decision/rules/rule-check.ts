@@ -1,5 +1,6 @@
 import { decide } from '../decide.js';
-import { isNeverCovered } from '../guards/guards.js';
+import { programCalled } from '../commands/program.js';
+import { coversNothing } from '../guards/guards.js';
 import { compilePolicy } from '../policy.js';
 import type { DecisionRequest } from '../request.js';
 import { readAllowPattern, readBlockPattern } from './pattern.js';
@@ -36,7 +37,7 @@ export function faultsOfRule(
 function faultOfAllow(pattern: string): string | undefined {
   const words = readAllowPattern(pattern);
   if ('fault' in words) return words.fault;
-  if (isNeverCovered(words[0]))
+  if (coversNothing(programCalled(words[0]).guard))
     return `\`${words[0]}\` runs other commands or changes the shell; make a rule for the command itself.`;
   return undefined;
 }

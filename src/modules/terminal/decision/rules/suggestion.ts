@@ -1,19 +1,20 @@
-import { wordsThatName } from '../guards/guards.js';
-import { AllowRules } from './allow-rules.js';
+import type { FoundCommand } from '../commands/found-command.js';
+import { coversNothing, refusalOf, wordsThatName } from '../guards/guards.js';
 import { MAX_PATTERN_LENGTH } from './pattern.js';
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** The pattern of the narrowest rule that would allow a command and still be of use again; none if no rule can. */
-export function suggestPattern(argv: readonly string[], at: number): string | undefined {
-  const named = wordsThatName(argv);
-  const lengths = [named, ...(isSubcommandLike(argv[named]) ? [named + 1] : []), argv.length];
-  const narrowestUseful = argv.length > named && isSubcommandLike(argv[named]) ? lengths.slice(1) : lengths;
-  for (const length of narrowestUseful) {
-    const pattern = argv.slice(0, length).map(quoted).join(' ');
-    if (pattern.length > MAX_PATTERN_LENGTH) continue;
-    const rules = new AllowRules([{ id: 'suggested', pattern }]);
-    if (rules.find(argv, at).rule !== undefined) return pattern;
-  }
-  return undefined;
+export function suggestPattern({ argv, program }: FoundCommand): string | undefined {
+  const guard = program?.guard;
+  if (coversNothing(guard)) return undefined;
+  const covers = (words: readonly string[]) =>
+    guard === undefined || refusalOf(guard, argv, { words, accepted: NOTHING }, NOTHING) === undefined;
+  const named = wordsThatName(guard, argv);
+  const narrow = argv.slice(0, isSubcommandLike(argv[named]) ? named + 1 : named);
+  const words = covers(narrow) ? narrow : covers(argv) ? argv : undefined;
+  const pattern = words?.map(quoted).join(' ');
+  return pattern === undefined || pattern.length > MAX_PATTERN_LENGTH ? undefined : pattern;
 }
 
 function isSubcommandLike(word: string | undefined): boolean {
@@ -21,5 +22,7 @@ function isSubcommandLike(word: string | undefined): boolean {
 }
 
 export function quoted(word: string): string {
-  return /^[\w@%+:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
+
+const PLAIN = /^[\w@%+:,./-]+$/;

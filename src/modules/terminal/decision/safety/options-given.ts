@@ -4,18 +4,18 @@
  */
 export function hasOption(argv: readonly string[], spellings: readonly string[]): boolean {
   for (let index = 1; index < argv.length; index++) {
-    const word = argv[index].toLowerCase();
-    if (word.charCodeAt(0) !== 0x2d) continue;
-    if (spellings.some((spelling) => isSpelled(word, spelling))) return true;
+    const given = argv[index];
+    if (given.charCodeAt(0) !== 0x2d) continue;
+    const word = given.toLowerCase();
+    for (const spelling of spellings) if (isSpelled(word, spelling)) return true;
   }
   return false;
 }
 
 function isSpelled(word: string, spelling: string): boolean {
   if (word === spelling) return true;
-  if (spelling.startsWith('--')) {
-    const name = word.split('=', 1)[0];
-    return name.length > 2 && spelling.startsWith(name);
-  }
-  return spelling.length === 2 && word[1] !== '-' && word.slice(1).split('=', 1)[0].includes(spelling[1]);
+  const equals = word.indexOf('=');
+  const name = equals === -1 ? word : word.slice(0, equals);
+  if (spelling.startsWith('--')) return name.length > 2 && spelling.startsWith(name);
+  return spelling.length === 2 && word.charCodeAt(1) !== 0x2d && name.includes(spelling[1]);
 }

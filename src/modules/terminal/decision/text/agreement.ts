@@ -36,21 +36,22 @@ function sameCommands(
 }
 
 function isSameCommand(command: CommandNode & { type: 'Command' }, segment: LiteralSegment): boolean {
-  const { words } = segment;
+  const { argv, places, pieced } = segment;
   const { name, suffix } = command;
   if (command.prefix.length > 0 || name === undefined) return false;
-  if (name.pos !== words[0].start || name.end !== words[0].end || words[0].isQuoted) return false;
+  if (name.pos !== places[0] || name.end !== places[1] || name.text !== argv[0]) return false;
   let next = 1;
   let redirects = 0;
-  for (const item of suffix) {
+  for (let index = 0; index < suffix.length; index++) {
+    const item = suffix[index];
     if (item.type === 'Word') {
-      const word = words[next++];
-      if (word === undefined || item.pos !== word.start || item.end !== word.end) return false;
-      if (word.isQuoted && item.value !== word.value) return false;
+      if (item.pos !== places[2 * next] || item.end !== places[2 * next + 1]) return false;
+      if (pieced?.includes(next) === true && item.value !== argv[next]) return false;
+      next++;
     } else if (item.type === 'Assignment' || !isHarmless(item)) return false;
     else redirects++;
   }
-  return next === words.length && redirects === segment.redirects;
+  return next === argv.length && redirects === segment.redirects;
 }
 
 function isHarmless(redirect: Redirection): boolean {

@@ -1,22 +1,39 @@
-import { forEachChild, type Command, type ParsedScript, type SyntaxNode, type Word } from 'unbash';
+import {
+  forEachChild,
+  type Command,
+  type CommandNode,
+  type Redirection,
+  type Script,
+  type SyntaxNode,
+  type Word,
+} from 'unbash';
+import { programCalled } from '../commands/program.js';
 import { MAX_SEGMENTS, type FoundCommand, type FoundRedirect } from '../commands/found-command.js';
 import { TOO_COMPLEX } from './script.js';
 
 const MAX_NODES = 20_000;
 const MAX_SUBSTITUTIONS_IN_EACH_OTHER = 12;
 
-interface Place {
-  readonly depth: number;
-  readonly pipeline?: FoundCommand[];
-  /** The command one of whose words holds the substitution being looked at. */
-  readonly feeds?: FoundCommand;
-  readonly definition?: string;
+/** Where in the script the search is. */
+class Place {
+  constructor(
+    readonly depth: number,
+    readonly pipeline: FoundCommand[] | undefined,
+    /** The command one of whose words holds the substitution being looked at. */
+    readonly feeds: FoundCommand | undefined,
+    readonly definition: string | undefined,
+    readonly inBackground: boolean,
+  ) {}
+}
+
+function inBackground({ depth, pipeline, feeds, definition }: Place): Place {
+  return new Place(depth, pipeline, feeds, definition, true);
 }
 
 /** Every command anywhere in a script, whether it would run or not. Throws `NotAnalysable`. */
-export function findCommands(script: ParsedScript): FoundCommand[] {
+export function findCommands(script: Script): FoundCommand[] {
   const search = new CommandSearch();
-  search.visit(script, { depth: 0 });
+  search.visit(script, new Place(0, undefined, undefined, undefined, false));
   return search.found;
 }
 
@@ -31,15 +48,19 @@ class CommandSearch {
     switch (node.type) {
       case 'Script':
         return this.script(node, place);
+      case 'Statement':
+        return this.visit(node.command, node.background === true ? inBackground(place) : place);
       case 'Command':
         return this.command(node, place);
       case 'Pipeline':
-        return this.children(node, { ...place, pipeline: [] });
+        return this.stages(
+          node.commands,
+          new Place(place.depth, [], place.feeds, place.definition, place.inBackground),
+        );
       case 'Function':
-        return this.children(node, { ...place, definition: node.name.value, pipeline: undefined });
+        return this.children(node, new Place(place.depth, undefined, place.feeds, node.name.value, false));
       case 'Word':
-        // Its parts are only looked at when there can be something in them.
-        return /[$`(]/.test(node.text) ? this.children(node, { ...place, pipeline: undefined }) : undefined;
+        return this.word(node, place);
       default:
         return this.children(node, place);
     }
@@ -49,51 +70,76 @@ class CommandSearch {
     forEachChild(node, (child) => this.visit(child, place));
   }
 
-  private script(node: ParsedScript, place: Place): void {
+  private script(node: Script & { errors?: readonly { message: string }[] }, place: Place): void {
     const error = node.errors?.[0];
     if (error) throw new NotAnalysable(`It is not complete shell syntax: ${error.message}.`);
     if (place.depth > MAX_SUBSTITUTIONS_IN_EACH_OTHER) throw new NotAnalysable(TOO_COMPLEX);
-    this.children(node, { ...place, depth: place.depth + 1 });
+    const inside = new Place(place.depth + 1, undefined, place.feeds, place.definition, place.inBackground);
+    for (const statement of node.commands) this.visit(statement, inside);
+  }
+
+  private stages(commands: readonly CommandNode[], place: Place): void {
+    for (const command of commands) this.visit(command, place);
+  }
+
+  /** The parts of a word are only looked at when there can be something in them. */
+  private word(node: Word, place: Place): void {
+    const { text } = node;
+    if (text.includes('$') || text.includes('`') || text.includes('(')) this.children(node, place);
   }
 
   private command(node: Command, place: Place): void {
+    const argv: string[] = [];
+    const redirects: FoundRedirect[] = [];
+    if (node.name !== undefined) addValues(node.name, argv);
+    for (const item of node.prefix) if (item.type !== 'Assignment') addRedirect(item, redirects);
+    for (const item of node.suffix) {
+      if (item.type === 'Word') addValues(item, argv);
+      // `export A=b` has assignments among its arguments; they are arguments to whoever runs it.
+      else if (item.type === 'Assignment') argv.push(item.text);
+      else addRedirect(item, redirects);
+    }
+    const { pipeline, feeds, definition, inBackground, depth } = place;
+    const program = argv.length > 0 ? programCalled(argv[0]) : undefined;
     const found: FoundCommand = {
-      argv: node.name === undefined ? [] : [node.name, ...wordsOf(node)].flatMap(valuesOf),
-      redirects: node.redirects.flatMap(redirectOf),
-      pipeline: place.pipeline,
-      feeds: place.feeds,
-      definition: place.definition,
+      argv,
+      program,
+      redirects,
+      pipeline,
+      feeds,
+      definition,
+      inBackground,
+      runBy: undefined,
     };
-    place.pipeline?.push(found);
-    if (found.argv.length > 0 || found.redirects.length > 0) this.found.push(found);
+    pipeline?.push(found);
+    if (argv.length > 0 || redirects.length > 0) this.found.push(found);
     if (this.found.length > MAX_SEGMENTS)
       throw new NotAnalysable(`It has more than ${MAX_SEGMENTS} commands; run it in parts.`);
-    this.children(node, { ...place, feeds: found, pipeline: undefined });
+    const inside = new Place(depth, undefined, found, definition, inBackground);
+    if (node.name !== undefined) this.visit(node.name, inside);
+    for (const item of node.prefix) this.visit(item, inside);
+    for (const item of node.suffix) this.visit(item, inside);
   }
-}
-
-function wordsOf(command: Command): Word[] {
-  // `export A=b` has assignments among its arguments; they are arguments to whoever runs it.
-  return command.args.map((item) =>
-    item.type === 'Word' ? item : ({ ...item, type: 'Word', value: item.text } as unknown as Word),
-  );
 }
 
 /** A word as the loose pass sees it: the two common ways to write several words as one are taken apart. */
-function valuesOf(word: Word): string[] {
-  const value = word.value;
-  if (/\$\{?IFS\b/.test(value)) return value.split(/\$\{IFS[^}]*\}|\$IFS\b/).filter((part) => part !== '');
-  const braces = /^(.*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(word.text);
-  if (braces && word.text === value) {
-    const [, before, list, after] = braces;
-    return list.split(',').map((part) => before + part + after);
+function addValues(word: Word, argv: string[]): void {
+  const { value, text } = word;
+  if (value.includes('IFS') && /\$\{?IFS\b/.test(value)) {
+    for (const part of value.split(/\$\{IFS[^}]*\}|\$IFS\b/)) if (part !== '') argv.push(part);
+    return;
   }
-  return [value];
+  const braces = text === value && text.includes('{') ? /^(.*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(text) : null;
+  if (braces === null) {
+    argv.push(value);
+    return;
+  }
+  const [, before, list, after] = braces;
+  for (const part of list.split(',')) argv.push(before + part + after);
 }
 
-function redirectOf(redirect: Command['redirects'][number]): FoundRedirect[] {
-  if (redirect.type === 'HereDoc') return [{ operator: '<<', target: redirect.body.text }];
-  return redirect.target === undefined
-    ? []
-    : [{ operator: redirect.operator, target: redirect.target.value }];
+function addRedirect(redirect: Redirection, redirects: FoundRedirect[]): void {
+  if (redirect.type === 'HereDoc') redirects.push({ operator: '<<', target: redirect.body.text });
+  else if (redirect.target !== undefined)
+    redirects.push({ operator: redirect.operator, target: redirect.target.value });
 }

@@ -3,17 +3,12 @@
  * words joined by `&&`, `||`, `;`, `|` and newlines. It is written apart from the parser on purpose: what both do not
  * read alike is not literal.
  */
-export interface LiteralWord {
-  readonly start: number;
-  readonly end: number;
-  readonly value: string;
-  /** The value is not the text itself: quotes or escapes were taken away. */
-  readonly isQuoted: boolean;
-}
-
 export interface LiteralSegment {
   readonly argv: string[];
-  readonly words: LiteralWord[];
+  /** Where each word starts and ends in the text, by turns. */
+  readonly places: number[];
+  /** The words (by position) of which escapes or several quoted parts were taken together. */
+  pieced: number[] | undefined;
   redirects: number;
 }
 
@@ -22,13 +17,7 @@ export interface NotLiteral {
   readonly message: string;
 }
 
-const enum Kind {
-  Plain,
-  Blank,
-  Separator,
-  Quote,
-  Special,
-}
+const Kind = { Plain: 0, Blank: 1, Separator: 2, Quote: 3, Special: 4 } as const;
 
 const KINDS = new Uint8Array(128);
 for (const character of ' \t') KINDS[character.charCodeAt(0)] = Kind.Blank;
@@ -70,9 +59,10 @@ export function readLiteralText(text: string): LiteralSegment[] | NotLiteral {
 
 class LiteralReader {
   private readonly segments: LiteralSegment[] = [];
-  private segment: LiteralSegment = { argv: [], words: [], redirects: 0 };
+  private segment = emptySegment();
   private at = 0;
   private problem: NotLiteral | undefined;
+  private sawEscape = false;
 
   constructor(private readonly text: string) {}
 
@@ -98,7 +88,7 @@ class LiteralReader {
   private endSegment(): void {
     if (this.segment.argv.length === 0) return;
     this.segments.push(this.segment);
-    this.segment = { argv: [], words: [], redirects: 0 };
+    this.segment = emptySegment();
   }
 
   /** Which separators may follow which is the parser's to say; here they only end a command. */
@@ -135,9 +125,15 @@ class LiteralReader {
     }
     const isName = this.segment.argv.length === 0;
     const start = this.at;
+    const end = endOfPlain(text, start);
+    if (end > start && (end === text.length || isSeparating(text.charCodeAt(end)))) {
+      this.at = end;
+      return this.take(text.slice(start, end), start, isName);
+    }
     let value = '';
     let from = start; // what lies between here and `at` is taken as it stands
-    let isQuoted = false;
+    let quotes = 0;
+    let isEscaped = false;
     let isGlob = false;
     for (; this.at < text.length; this.at++) {
       const code = text.charCodeAt(this.at);
@@ -151,7 +147,8 @@ class LiteralReader {
         const quoted = this.quoted(code);
         if (quoted === undefined) return;
         value += quoted;
-        isQuoted = true;
+        quotes++;
+        if (code === 0x5c || this.sawEscape) isEscaped = true;
         from = this.at + 1;
         continue;
       }
@@ -183,12 +180,21 @@ class LiteralReader {
           return this.refuse('compound');
       }
     }
-    value = isQuoted ? value + text.slice(from, this.at) : text.slice(start, this.at);
-    if (isName && (isGlob || RESERVED.has(value))) return this.refuse(isGlob ? 'glob' : 'compound');
+    if (quotes > 0) value += text.slice(from, this.at);
+    else value = text.slice(start, this.at);
+    if (isName && isGlob) return this.refuse('glob');
     if (isGlob && !(first === 0x2f || (first === 0x2e && text.charCodeAt(start + 1) === 0x2f)))
       return this.refuse('glob');
-    this.segment.argv.push(value);
-    this.segment.words.push({ start, end: this.at, value, isQuoted });
+    const isWhole = quotes === 1 && !isEscaped && value.length === this.at - start - 2;
+    this.take(value, start, isName, quotes > 0 && !isWhole);
+  }
+
+  private take(value: string, start: number, isName: boolean, isPieced = false): void {
+    if (isName && RESERVED.has(value)) return this.refuse('compound');
+    const { segment } = this;
+    if (isPieced) (segment.pieced ??= []).push(segment.argv.length);
+    segment.argv.push(value);
+    segment.places.push(start, this.at);
   }
 
   /** Reads from an opening quote or backslash and leaves `at` on the last character that belongs to it. */
@@ -196,21 +202,17 @@ class LiteralReader {
     if (code === 0x27) return this.singleQuoted();
     if (code === 0x22) return this.doubleQuoted();
     this.at++;
-    if (this.at >= this.text.length || this.text.charCodeAt(this.at) === 0x0a) {
-      this.refuse('line_continuation');
-      return undefined;
-    }
+    if (this.at >= this.text.length || this.text.charCodeAt(this.at) === 0x0a)
+      return this.giveUp('line_continuation');
     const escaped = String.fromCodePoint(this.text.codePointAt(this.at) ?? 0);
     this.at += escaped.length - 1;
     return escaped;
   }
 
   private singleQuoted(): string | undefined {
+    this.sawEscape = false;
     const end = this.text.indexOf("'", this.at + 1);
-    if (end === -1) {
-      this.refuse('compound');
-      return undefined;
-    }
+    if (end === -1) return this.giveUp('compound');
     const value = this.text.slice(this.at + 1, end);
     this.at = end;
     return value;
@@ -219,37 +221,38 @@ class LiteralReader {
   private doubleQuoted(): string | undefined {
     const { text } = this;
     let value = '';
-    for (let index = this.at + 1; index < text.length; index++) {
+    let from = this.at + 1;
+    this.sawEscape = false;
+    for (let index = from; index < text.length; index++) {
       const code = text.charCodeAt(index);
+      if (code > 0x60 || (code > 0x24 && code < 0x5c)) continue;
       switch (code) {
-        case 0x22:
+        case 0x22: // "
           this.at = index;
-          return value;
-        case 0x24:
-          this.refuse(dollar(text.charCodeAt(index + 1)));
-          return undefined;
-        case 0x60:
-          this.refuse('substitution');
-          return undefined;
-        case 0x21:
-          if (!isEnd(text.charCodeAt(index + 1)) && text.charCodeAt(index + 1) !== 0x22) {
-            this.refuse('history');
-            return undefined;
-          }
+          return value + text.slice(from, index);
+        case 0x24: // $
+          return this.giveUp(dollar(text.charCodeAt(index + 1)));
+        case 0x60: // `
+          return this.giveUp('substitution');
+        case 0x21: // !
+          if (!isEnd(text.charCodeAt(index + 1)) && text.charCodeAt(index + 1) !== 0x22)
+            return this.giveUp('history');
           break;
         case 0x5c: {
+          this.sawEscape = true;
           const next = text.charCodeAt(index + 1);
-          if (next === 0x0a) {
-            this.refuse('line_continuation');
-            return undefined;
-          }
-          if (next === 0x24 || next === 0x60 || next === 0x22 || next === 0x5c) index++;
-          break;
+          if (next === 0x0a) return this.giveUp('line_continuation');
+          if (next !== 0x24 && next !== 0x60 && next !== 0x22 && next !== 0x5c) break;
+          value += text.slice(from, index);
+          from = ++index;
         }
       }
-      value += text.charAt(index);
     }
-    this.refuse('compound');
+    return this.giveUp('compound');
+  }
+
+  private giveUp(code: keyof typeof because): undefined {
+    this.refuse(code);
     return undefined;
   }
 
@@ -273,12 +276,30 @@ class LiteralReader {
 
 const REDIRECT = /^(?:(>>?|<)[ \t]{0,8}\/dev\/null|(>&)[12])(?=$|[\s;&|<>])/;
 
+/** Where the run of characters that mean nothing to a shell ends. */
+function endOfPlain(text: string, start: number): number {
+  let at = start;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 128 && KINDS[code] !== Kind.Plain) break;
+  }
+  return at;
+}
+
+function isSeparating(code: number): boolean {
+  return code < 128 && (KINDS[code] === Kind.Blank || KINDS[code] === Kind.Separator);
+}
+
 function isTildeAfter(code: number): boolean {
   return code === 0x3d || code === 0x3a; // = :
 }
 
 function isEnd(code: number): boolean {
   return Number.isNaN(code) || code === 0x20 || code === 0x09 || code === 0x0a;
+}
+
+function emptySegment(): LiteralSegment {
+  return { argv: [], places: [], pieced: undefined, redirects: 0 };
 }
 
 function dollar(next: number): 'expansion' | 'substitution' | 'ansi_quoting' {

@@ -28,21 +28,36 @@ const EXAMPLES = [
   '/run/secrets/token',
 ];
 
-export function findPrivatePlace(text: string): string | undefined {
-  return PRIVATE.exec(text)?.[0].trim();
+/** Whether some argument may name such a place; most commands have nothing that could. */
+export function mayNamePrivatePlace(text: string): boolean {
+  return SUSPECT.test(text);
 }
 
+/** The first argument that names such a place, or is a pattern that may find one. */
+export function findPrivatePlace(argv: readonly string[], hasPatterns: boolean): string | undefined {
+  for (let index = 1; index < argv.length; index++) {
+    const word = argv[index];
+    if (!SUSPECT.test(word)) continue;
+    const found = PRIVATE.exec(word);
+    if (found !== null) return found[0];
+    if (hasPatterns && PATTERN.test(word) && mayMatchPrivatePlace(word)) return word;
+  }
+  return undefined;
+}
+
+/** Every private place has one of these in its name. */
+const SUSPECT = /[./*?[]|cred|kubeconf|id_/i;
+const PATTERN = /^(?:\/|\.\/).*[*?[]/;
+
 /** Whether a pattern may expand to a private place: it starts a hidden name, or an absolute path fits it. */
-export function mayMatchPrivatePlace(word: string): boolean {
-  if (/(?:^|\/)(?:\.[^/]*[*?[]|[[][^/]*\.|\.\.\/)/.test(word.replace(/^\.\//, ''))) return true;
+function mayMatchPrivatePlace(word: string): boolean {
+  if (/\/(?:\.[^/]*[*?[]|\[[^/]*\.|\.\.\/)/.test(word)) return true;
   if (!word.startsWith('/')) return false;
   const parts = word.split('/');
-  return EXAMPLES.some((example) =>
-    parts.every((part, index) => {
-      const known = example.split('/')[index];
-      return known === undefined || asPattern(part).test(known);
-    }),
-  );
+  return EXAMPLES.some((example) => {
+    const known = example.split('/');
+    return parts.every((part, index) => known[index] === undefined || asPattern(part).test(known[index]));
+  });
 }
 
 /** Every `[` class counts as any character: it may only match too much. */
