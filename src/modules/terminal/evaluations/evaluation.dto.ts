@@ -1,7 +1,7 @@
 import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
-import { ListOf, Optional } from '../../../kernel/http/index.js';
+import { ListOf, Optional, Satisfies } from '../../../kernel/http/index.js';
 import { AskedCommand } from '../judgement/asked-command.dto.js';
 import { JudgementView } from '../judgement/judgement.view.js';
 
@@ -15,6 +15,8 @@ export class Evaluate extends PartialType(AskedCommand, { skipNullProperties: fa
   })
   @Optional()
   @ListOf({ min: 1, max: MOST_COMMANDS })
+  // A list inside the list would be taken for several of them.
+  @Satisfies('object', 'must be objects', isObject, { each: true })
   @ValidateNested({ each: true })
   @Type(() => AskedCommand)
   commands?: AskedCommand[];
@@ -28,4 +30,8 @@ export class EvaluationView extends PartialType(JudgementView) {
     description: 'With `commands`: what is decided about each, in their order.',
   })
   results?: JudgementView[];
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -98,6 +98,8 @@ export class CreateRule {
   @ApiProperty({ type: [PinBody], description: 'The files that the first word may stand for.' })
   @Optional()
   @ListOf({ max: MOST_PINS })
+  // A list inside the list would be taken for several of them.
+  @Satisfies('object', 'must be objects', isObject, { each: true })
   @ValidateNested({ each: true })
   @Type(() => PinBody)
   pins?: PinBody[];
