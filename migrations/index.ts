@@ -1,5 +1,6 @@
 import { BackfillUserSessions1767225601000 } from './1767225601000-backfill-user-sessions.js';
 import { Foundation1767225600000 } from './1767225600000-foundation.js';
+import { Pairing1767225612000 } from './1767225612000-pairing.js';
 
 /** Every migration, oldest first. Named one by one: a glob would depend on the working directory. */
-export const migrations = [Foundation1767225600000, BackfillUserSessions1767225601000];
+export const migrations = [Foundation1767225600000, BackfillUserSessions1767225601000, Pairing1767225612000];

@@ -9,6 +9,7 @@ export const API_TAGS: readonly ApiTag[] = [
     name: 'Authentication',
     description: 'Proving who one is: signing in and out, refreshing, passwords, invitations.',
   },
+  { name: 'Device pairing', description: 'How a program on another device gets a key of a person.' },
   { name: 'Health', description: 'What balancers, orchestrators and monitoring ask.' },
   { name: 'Keys', description: 'Public keys with which others verify our tokens.' },
   { name: 'Problems', description: 'The pages that the `type` of each problem points at.' },
