@@ -1,6 +1,12 @@
 import { BackfillUserSessions1767225601000 } from './1767225601000-backfill-user-sessions.js';
 import { Foundation1767225600000 } from './1767225600000-foundation.js';
 import { Pairing1767225612000 } from './1767225612000-pairing.js';
+import { Terminal1767225630000 } from './1767225630000-terminal.js';
 
 /** Every migration, oldest first. Named one by one: a glob would depend on the working directory. */
-export const migrations = [Foundation1767225600000, BackfillUserSessions1767225601000, Pairing1767225612000];
+export const migrations = [
+  Foundation1767225600000,
+  BackfillUserSessions1767225601000,
+  Pairing1767225612000,
+  Terminal1767225630000,
+];

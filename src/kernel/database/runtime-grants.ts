@@ -7,6 +7,8 @@ const LEAST_RIGHTS: Readonly<Record<string, string>> = {
   // What has been recorded stays; the personal part of a record can be erased, not changed.
   audit_entries: 'SELECT, INSERT',
   audit_personal: 'SELECT, INSERT, DELETE',
+  // Who voted for what is kept for ever.
+  approval_votes: 'SELECT, INSERT',
   schema_migrations: 'SELECT',
 };
 const USUAL_RIGHTS = 'SELECT, INSERT, UPDATE, DELETE';

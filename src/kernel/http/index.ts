@@ -19,7 +19,7 @@ export {
 export { Nullable, Optional } from './input/optional.js';
 export { ParseId, PathId } from './input/path-id.js';
 export { Problems } from './openapi/problems.decorator.js';
-export { Accepted, NoContent, Ok } from './output/answers.js';
+export { Accepted, EventStream, NoContent, Ok, OrAccepted, otherSuccessesOf } from './output/answers.js';
 export { Created } from './output/created.js';
 export { bindingOf, Cursors } from './output/cursors.js';
 export { type Page, PageOf, PageQuery, TOTAL_CAP, totalsOf } from './output/page.js';

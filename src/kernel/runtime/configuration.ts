@@ -59,6 +59,10 @@ export class Configuration {
   readonly smtpUrl?: Secret;
   readonly mailFrom: string;
 
+  /** The directory that commands of the server stay in; undefined while the server runs none. Absolute. */
+  readonly terminalRoot?: string;
+  readonly approvalTtlSeconds: number;
+
   readonly logLevel: LogLevel;
   readonly metricsToken?: Secret;
   /** Whether the API documentation is served. */

@@ -117,9 +117,9 @@ describe('the configuration', () => {
     });
 
     it('lists those that belong to parts which do not exist yet', () => {
-      expect(load({ REDIS_URL: 'redis://cache', REEVE_APPROVAL_TTL: '60' }).withoutEffect).toEqual([
+      expect(load({ REDIS_URL: 'redis://cache', REEVE_DELEGATION_MAX_DEPTH: '2' }).withoutEffect).toEqual([
         'REDIS_URL',
-        'REEVE_APPROVAL_TTL',
+        'REEVE_DELEGATION_MAX_DEPTH',
       ]);
     });
   });

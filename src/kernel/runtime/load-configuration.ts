@@ -82,6 +82,12 @@ function contradictions(values: VariableValues): ConfigurationFault[] {
       'is longer than REEVE_REFRESH_TTL',
       'Write at most the value of REEVE_REFRESH_TTL.',
     );
+  if (values.REEVE_SERVER_TERMINAL && values.REEVE_TERMINAL_ROOT === undefined)
+    refuse(
+      'REEVE_TERMINAL_ROOT',
+      'is missing while REEVE_SERVER_TERMINAL is true',
+      'Name the directory that commands must stay in.',
+    );
   if (values.REEVE_SECRET_KEY !== undefined && /[,\s]/.test(values.REEVE_SECRET_KEY.reveal()))
     refuse(
       'REEVE_SECRET_KEY',
@@ -133,12 +139,19 @@ function configurationFrom(
     hashQueue: values.REEVE_HASH_QUEUE,
     smtpUrl: values.REEVE_SMTP_URL,
     mailFrom: values.REEVE_MAIL_FROM,
+    terminalRoot: terminalRoot(values, directory),
+    approvalTtlSeconds: values.REEVE_APPROVAL_TTL,
     logLevel: values.REEVE_LOG_LEVEL,
     metricsToken: values.REEVE_METRICS_TOKEN,
     docs: values.REEVE_DOCS ?? values.NODE_ENV !== 'production',
     withoutEffect: set.filter((name) => VARIABLES[name].isWithoutEffect),
     warnings: productionWarnings(values),
   });
+}
+
+function terminalRoot(values: VariableValues, directory: string): string | undefined {
+  const { REEVE_SERVER_TERMINAL: isOn, REEVE_TERMINAL_ROOT: root } = values;
+  return isOn && root !== undefined ? resolve(directory, root) : undefined;
 }
 
 /** Where a person on this machine finds the service. */

@@ -3,6 +3,7 @@ import { HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { ProblemType } from '../../problem/index.js';
 import { handlersOf, type RouteHandler } from '../routes/prepare-routes.js';
+import { otherSuccessesOf } from '../output/answers.js';
 import { factsOf, type RouteFacts } from '../routes/route-facts.js';
 import type { ApiTag, Document, Operation, Parameter, Schema } from './document.js';
 import { exampleOf } from './examples.js';
@@ -172,8 +173,9 @@ const IDEMPOTENCY_KEY: Parameter = {
 function keepOwnSuccess({ responses }: Operation, { handler }: RouteHandler): void {
   const byDefault = Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.POST ? 201 : 200;
   const own = (Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined) ?? byDefault;
+  const successes = new Set([own, ...otherSuccessesOf(handler)].map(String));
   for (const status of Object.keys(responses)) {
-    if (status.startsWith('2') && status !== String(own)) delete responses[status];
+    if (status.startsWith('2') && !successes.has(status)) delete responses[status];
   }
 }
 
