@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Api } from '../api.js';
-import { explanationOf } from '../failure.js';
+import { explanationOf, Refused } from '../failure.js';
 import { ask, type GateAnswer } from '../gate.js';
 import { printable, say, typed } from '../printed.js';
 import { signedInApi } from '../stored-login.js';
@@ -16,7 +16,8 @@ export interface RunOptions {
 /** Asks the gate, then a person if it says so, then runs the arguments and reports how they ended. */
 export async function run(argv: readonly string[], { reason }: RunOptions): Promise<number> {
   const api = await signedInApi();
-  const interactive = process.stdin.isTTY && process.stderr.isTTY;
+  // Absent, not false, where there is no terminal.
+  const interactive = Boolean(process.stdin.isTTY && process.stderr.isTTY);
   const sessionId = `shell-${process.ppid}`;
   const stop = new AbortController();
   const giveUp = () => stop.abort();
@@ -66,9 +67,10 @@ async function confirmed(
 ): Promise<boolean> {
   sayWhy('Reeve asks you to confirm', answer);
   const isConfirmed = interactive && (await isYes(`Run ${typed(argv)} ? [y/N] `, signal));
-  await api.post(`/terminal/commands/${answer.id}/confirmation`, { confirmed: isConfirmed });
+  if (isConfirmed) return takenUp(api, answer);
   if (!interactive) say('reeve: there is no terminal to confirm on, so it was not run.');
-  return isConfirmed;
+  await told(api.post(`/terminal/commands/${answer.id}/confirmation`, { confirmed: false }));
+  return false;
 }
 
 async function isYes(question: string, signal: AbortSignal): Promise<boolean> {
@@ -87,8 +89,23 @@ async function approved(api: Api, answer: GateAnswer, signal: AbortSignal): Prom
   if (answer.approvalId === null) return refused(answer);
   sayWhy('Reeve asks for an approval', answer);
   const end = await awaitApproval(api, answer.approvalId, signal);
-  if (end !== 'approved') say(`reeve: not run, because the approval was ${end}.`);
-  return end === 'approved';
+  if (end !== 'approved') {
+    say(`reeve: not run, because the approval was ${end}.`);
+    return false;
+  }
+  return takenUp(api, answer);
+}
+
+/** What was agreed to may be run once, and only while the rules still let it. */
+async function takenUp(api: Api, { id }: GateAnswer): Promise<boolean> {
+  try {
+    await api.post(`/terminal/commands/${id}/confirmation`, { confirmed: true });
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    say(`reeve: not run: ${printable(error.message)}`);
+    return false;
+  }
 }
 
 function refused(answer: GateAnswer): false {
