@@ -1,3 +1,4 @@
+import { AuditSealing1767225620000 } from './1767225620000-audit-sealing.js';
 import { BackfillUserSessions1767225601000 } from './1767225601000-backfill-user-sessions.js';
 import { Foundation1767225600000 } from './1767225600000-foundation.js';
 import { Pairing1767225612000 } from './1767225612000-pairing.js';
@@ -8,5 +9,6 @@ export const migrations = [
   Foundation1767225600000,
   BackfillUserSessions1767225601000,
   Pairing1767225612000,
+  AuditSealing1767225620000,
   Terminal1767225630000,
 ];

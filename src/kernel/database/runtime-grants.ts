@@ -9,6 +9,13 @@ const LEAST_RIGHTS: Readonly<Record<string, string>> = {
   audit_personal: 'SELECT, INSERT, DELETE',
   // Who voted for what is kept for ever.
   approval_votes: 'SELECT, INSERT',
+  audit_leaves: 'SELECT, INSERT',
+  audit_tiles: 'SELECT, INSERT',
+  audit_keys: 'SELECT, INSERT',
+  audit_checkpoints: 'SELECT, INSERT',
+  // Written by the owner alone, when it prunes and when it finds itself in another cluster.
+  audit_segments: 'SELECT',
+  audit_epochs: 'SELECT',
   schema_migrations: 'SELECT',
 };
 const USUAL_RIGHTS = 'SELECT, INSERT, UPDATE, DELETE';

@@ -62,6 +62,8 @@ export class Configuration {
   /** The directory that commands of the server stay in; undefined while the server runs none. Absolute. */
   readonly terminalRoot?: string;
   readonly approvalTtlSeconds: number;
+  /** Absolute; the file that checkpoints of the audit log are appended to. */
+  readonly auditAnchor?: string;
 
   readonly logLevel: LogLevel;
   readonly metricsToken?: Secret;

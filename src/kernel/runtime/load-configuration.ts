@@ -141,6 +141,8 @@ function configurationFrom(
     mailFrom: values.REEVE_MAIL_FROM,
     terminalRoot: terminalRoot(values, directory),
     approvalTtlSeconds: values.REEVE_APPROVAL_TTL,
+    auditAnchor:
+      values.REEVE_AUDIT_ANCHOR === undefined ? undefined : resolve(directory, values.REEVE_AUDIT_ANCHOR),
     logLevel: values.REEVE_LOG_LEVEL,
     metricsToken: values.REEVE_METRICS_TOKEN,
     docs: values.REEVE_DOCS ?? values.NODE_ENV !== 'production',

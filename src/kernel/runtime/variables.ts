@@ -74,6 +74,7 @@ export const VARIABLES = {
   REEVE_SERVER_TERMINAL: flag(false),
   REEVE_TERMINAL_ROOT: path(undefined),
   REEVE_APPROVAL_TTL: integer(300, 30, DAY),
+  REEVE_AUDIT_ANCHOR: path(undefined),
 
   REEVE_LOG_LEVEL: choice('info', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
   REEVE_METRICS_TOKEN: secret('at least 16 random characters, for example from: openssl rand -hex 24', 16),

@@ -6,12 +6,14 @@ import { AuditEntryRow } from './audit-entry.entity.js';
 import { conditionsFor } from './entry-conditions.js';
 
 const FULL = `${columnsOf(AuditEntryRow, 'e')}, p.actor_name AS "actorName", p.client_ip AS "clientIp",
-  p.user_agent AS "userAgent", p.detail AS personal`;
-const WITH_PERSONAL = 'LEFT JOIN audit_personal p ON p.entry_id = e.id';
+  p.user_agent AS "userAgent", p.detail AS personal, l.seq`;
+/** By the id alone: both have one row at most, found by a unique index. */
+const WITH_THE_REST =
+  'LEFT JOIN audit_personal p ON p.entry_id = e.id LEFT JOIN audit_leaves l ON l.entry_id = e.id';
 
 const byId = statement<FullEntry>(
   'audit.entry_by_id',
-  `SELECT ${FULL} FROM audit_entries e ${WITH_PERSONAL} WHERE e.tenant_id = $1 AND e.id = $2`,
+  `SELECT ${FULL} FROM audit_entries e ${WITH_THE_REST} WHERE e.tenant_id = $1 AND e.id = $2`,
 );
 
 @Injectable()
@@ -27,7 +29,7 @@ export class AuditEntriesRepository {
   ): Promise<FullEntry[]> {
     const { where, values } = conditionsFor(scope.tenantId, filter, beforeId);
     const page = `SELECT * FROM audit_entries e WHERE ${where} ORDER BY e.id DESC LIMIT ${limit + 1}`;
-    const text = `SELECT ${FULL} FROM (${page}) e ${WITH_PERSONAL} ORDER BY e.id DESC`;
+    const text = `SELECT ${FULL} FROM (${page}) e ${WITH_THE_REST} ORDER BY e.id DESC`;
     return this.database.read(planned<FullEntry>(text), values);
   }
 

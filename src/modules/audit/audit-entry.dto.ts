@@ -18,6 +18,8 @@ export interface FullEntry extends AuditEntryRow {
   readonly clientIp: string | null;
   readonly userAgent: string | null;
   readonly personal: string | null;
+  /** Null until it is sealed. */
+  readonly seq: string | null;
 }
 
 const COLUMNS = [
@@ -45,8 +47,8 @@ const COLUMNS = [
 type Details = Readonly<Record<string, JsonValue>>;
 
 export class AuditEntryView extends View(AuditEntryRow, COLUMNS) {
-  /** Position in the sealed log; null until the entry is sealed. */
-  @ApiProperty({ type: Number, nullable: true, example: null })
+  /** Place in the sealed log, from 0 on; null until the entry is sealed, within a second or two as a rule. */
+  @ApiProperty({ type: Number, nullable: true, example: 4711 })
   seq: number | null;
 
   /** What the actor was called then; null once it has been erased. */
@@ -85,7 +87,7 @@ export class AuditEntryView extends View(AuditEntryRow, COLUMNS) {
   static of(entry: FullEntry): AuditEntryView {
     return {
       ...AuditEntryView.from(entry),
-      seq: null,
+      seq: entry.seq === null ? null : Number(entry.seq),
       actorName: entry.actorName,
       clientIp: entry.clientIp,
       userAgent: entry.userAgent,

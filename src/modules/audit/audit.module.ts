@@ -5,10 +5,76 @@ import { AuditEntriesRepository } from './audit-entries.repository.js';
 import { AuditEntriesService } from './audit-entries.service.js';
 import { AuditEntryRow } from './audit-entry.entity.js';
 import { AuditPersonalRow } from './audit-personal.entity.js';
+import { AuditCheckpointRow } from './checkpoints/audit-checkpoint.entity.js';
+import { AuditKeyRow } from './keys/audit-key.entity.js';
+import { AuditPrivateKeyRow } from './keys/audit-private-key.entity.js';
+import { AuditSegmentRow } from './pruning/audit-segment.entity.js';
+import { AuditEpochRow } from './sealing/audit-epoch.entity.js';
+import { AuditSealingRow } from './sealing/audit-sealing.entity.js';
+import { AuditLeafRow } from './tree/audit-leaf.entity.js';
+import { AuditTileRow } from './tree/audit-tile.entity.js';
+import { CheckpointAnnouncements } from './checkpoints/checkpoint-announcements.js';
+import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
+import { CheckpointsRepository } from './checkpoints/checkpoints.repository.js';
+import { CheckpointsService } from './checkpoints/checkpoints.service.js';
+import { FileAnchor } from './checkpoints/file-anchor.js';
+import { AuditKeysController } from './keys/audit-keys.controller.js';
+import { AuditKeysRepository } from './keys/audit-keys.repository.js';
+import { AuditKeysSchedule } from './keys/audit-keys.schedule.js';
+import { AuditKeys } from './keys/audit-keys.js';
+import { PublishedKeys } from './keys/published-keys.js';
+import { EntryPlaces } from './proofs/entry-places.js';
+import { ProofsController } from './proofs/proofs.controller.js';
+import { ProofsService } from './proofs/proofs.service.js';
+import { LogHeads } from './sealing/log-heads.js';
+import { SealedLogRepository } from './sealing/sealed-log.repository.js';
+import { Sealer } from './sealing/sealer.js';
+import { SealingLoop } from './sealing/sealing-loop.js';
+import { SealingTurn } from './sealing/sealing-turn.js';
+import { WaitingEntries } from './sealing/waiting-entries.js';
+import { TreeReader } from './tree/tree-reader.js';
 
 @Module({
-  imports: [DatabaseModule.entities([AuditEntryRow, AuditPersonalRow])],
-  controllers: [AuditEntriesController],
-  providers: [AuditEntriesRepository, AuditEntriesService],
+  imports: [
+    DatabaseModule.entities([
+      AuditEntryRow,
+      AuditPersonalRow,
+      AuditLeafRow,
+      AuditTileRow,
+      AuditKeyRow,
+      AuditPrivateKeyRow,
+      AuditCheckpointRow,
+      AuditSegmentRow,
+      AuditEpochRow,
+      AuditSealingRow,
+    ]),
+  ],
+  controllers: [AuditEntriesController, CheckpointsController, ProofsController, AuditKeysController],
+  providers: [
+    AuditEntriesRepository,
+    AuditEntriesService,
+
+    TreeReader,
+    SealingTurn,
+    WaitingEntries,
+    SealedLogRepository,
+    LogHeads,
+    Sealer,
+    SealingLoop,
+
+    CheckpointsRepository,
+    CheckpointsService,
+    CheckpointAnnouncements,
+    FileAnchor,
+
+    AuditKeysRepository,
+    AuditKeys,
+    AuditKeysSchedule,
+    PublishedKeys,
+
+    EntryPlaces,
+    ProofsService,
+  ],
+  exports: [AuditKeys, ProofsService, Sealer],
 })
 export class AuditModule {}
