@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { HttpClient } from '../support/http-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { Fleet } from '../support/processes.js';
-import { deadAddress, Machine } from './reeve.js';
+import { deadAddress, Machine, type RunningCommand } from './reeve.js';
 
 /** The service and the command as two processes, as they are on two machines. */
 describe('reeve login', () => {
@@ -12,6 +12,10 @@ describe('reeve login', () => {
   let admin: HttpClient;
   let machine: Machine;
   let server: string;
+  /** Both wait for the same five seconds. */
+  let confirmed: RunningCommand;
+  let denied: RunningCommand;
+  let stranger: Machine;
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -19,26 +23,30 @@ describe('reeve login', () => {
     admin = await fleet.admin();
     server = fleet.all[0].url;
     machine = new Machine();
+    stranger = new Machine();
+    confirmed = machine.start(['login', '--server', `${server}/`, '--name', 'ada-laptop']);
+    denied = stranger.start(['login', '--server', server]);
+    await admin.post('/auth/pair/deny', { userCode: await codeFrom(denied) });
   });
   afterAll(async () => {
     await machine?.remove();
+    await stranger?.remove();
     await fleet?.stop();
     await database?.drop();
   });
 
-  const codeFrom = async (login: ReturnType<Machine['start']>) => login.said(/[B-Z]{4}-[B-Z]{4}/);
+  const codeFrom = (login: RunningCommand) => login.said(/[B-Z]{4}-[B-Z]{4}/);
 
   it('shows a code, waits for it to be confirmed, and keeps the key where only its owner reads it', async () => {
-    const login = machine.start(['login', '--server', `${server}/`, '--name', 'ada-laptop']);
-    const userCode = await codeFrom(login);
-    expect(await login.said(/http\S+/)).toBe(`${server}/pair`);
+    const userCode = await codeFrom(confirmed);
+    expect(await confirmed.said(/http\S+/)).toBe(`${server}/pair`);
     expect((await admin.post('/auth/pair/confirm', { userCode })).body).toMatchObject({
       deviceName: 'ada-laptop',
       userAgent: 'reeve-cli',
       status: 'approved',
     });
 
-    const { code, stderr } = await login.ended;
+    const { code, stderr } = await confirmed.ended;
 
     expect(code).toBe(0);
     expect(statSync(machine.loginFile).mode & 0o777).toBe(0o600);
@@ -62,23 +70,16 @@ describe('reeve login', () => {
 
   it('gives way to a token in the environment', async () => {
     const env = { REEVE_SERVER: server, REEVE_TOKEN: await fleet.adminToken() };
-    const stranger = new Machine();
     expect((await stranger.run(['whoami'], { env })).stdout).toContain(`at ${server}`);
     const wrong = await machine.run(['whoami'], { env: { REEVE_TOKEN: 'rv_usr_wrong' } });
     expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('run reeve login')]);
-    await stranger.remove();
   });
 
   it('ends when the code is denied, and leaves no login behind', async () => {
-    const stranger = new Machine();
-    const login = stranger.start(['login', '--server', server]);
-    await admin.post('/auth/pair/deny', { userCode: await codeFrom(login) });
-
-    const { code, stderr } = await login.ended;
+    const { code, stderr } = await denied.ended;
 
     expect([code, stderr]).toEqual([1, expect.stringContaining('denied')]);
     expect(existsSync(stranger.loginFile)).toBe(false);
-    await stranger.remove();
   });
 
   it('says in words what is wrong with a server', async () => {

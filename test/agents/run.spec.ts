@@ -91,10 +91,11 @@ describe('reeve run', () => {
   });
 
   it('hands a signal to the program, and ends as that does', async () => {
-    const running = start(['node', '-e', 'console.error("It is up."); setTimeout(() => {}, 60_000)']);
+    // Spelled so that the words are the program's, not those of the command that is shown.
+    const running = start(['node', '-e', 'console.error("up " + 6 * 7); setTimeout(() => {}, 60_000)']);
     const { id, digest } = await approval();
     await expecting(200, stage.approver.http.post(`/terminal/approvals/${id}/approve`, { digest }));
-    await running.said(/It is up/);
+    await running.said(/up 42/);
     running.kill('SIGTERM');
     expect((await running.ended).code).toBe(143);
     expect(await stage.newestCommand()).toMatchObject({ status: 'failed', exitCode: 143 });
