@@ -12,6 +12,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { accessTokenGoal } from './goals/access-token.mjs';
 import { apiKeyGoal } from './goals/api-key.mjs';
+import { evaluationGoal } from './goals/evaluation.mjs';
 import { loginGoal } from './goals/login.mjs';
 import { pointReadGoal } from './goals/point-read.mjs';
 import { startDatabase } from './harness/cluster.mjs';
@@ -21,7 +22,7 @@ import { watchOthers } from './harness/processor-time.mjs';
 import { detailsOf, documentOf, lineOf } from './harness/report.mjs';
 import { ENVIRONMENT, startApplication } from './harness/server.mjs';
 
-const GOALS = [accessTokenGoal, apiKeyGoal, pointReadGoal, loginGoal];
+const GOALS = [accessTokenGoal, apiKeyGoal, evaluationGoal, pointReadGoal, loginGoal];
 const root = resolve(import.meta.dirname, '..');
 
 const { values: options, positionals } = parseArgs({
@@ -60,8 +61,8 @@ try {
       .map((entry) => entry.join('='))
       .join(' ')}`,
   );
-  const { people } = await settle(server, pace.people);
-  const context = { server, people, database, pace, profiles: options.profile };
+  const { admin, people } = await settle(server, pace.people);
+  const context = { server, admin, people, database, pace, profiles: options.profile };
   for (const goal of goals) outcomes.push({ goal, result: await measure(goal, context) });
 } finally {
   await server?.stop();

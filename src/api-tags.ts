@@ -17,7 +17,10 @@ export const API_TAGS: readonly ApiTag[] = [
   { name: 'Service principals', description: 'Programs that act in their own name, and their keys.' },
   { name: 'Sessions', description: 'Where users are signed in.' },
   { name: 'Settings', description: 'What a tenant has decided for itself.' },
-  { name: 'Terminal', description: 'Commands: what would be decided, what was asked for, and what became of it.' },
+  {
+    name: 'Terminal',
+    description: 'Commands: what would be decided, what was asked for, and what became of it.',
+  },
   { name: 'Terminal approvals', description: 'Commands that wait for a person, and those who decide.' },
   { name: 'Terminal rules', description: 'What runs without being asked about, and what nobody may run.' },
   { name: 'Users', description: 'People who can sign in.' },

@@ -18,6 +18,7 @@ export {
 } from './input/fields.js';
 export { Nullable, Optional } from './input/optional.js';
 export { ParseId, PathId } from './input/path-id.js';
+export { StrictValidation } from './input/strict-validation.pipe.js';
 export { Problems } from './openapi/problems.decorator.js';
 export { Accepted, EventStream, NoContent, Ok, OrAccepted, otherSuccessesOf } from './output/answers.js';
 export { Created } from './output/created.js';

@@ -13,7 +13,8 @@ export class CommandNotPending extends problem({
   status: 409,
   code: 'command_not_pending',
   title: 'The command does not wait for this',
-  meaning: 'The command has gone on, or was never in the state that the request is about; it can be used once.',
+  meaning:
+    'The command has gone on, or was never in the state that the request is about; it can be used once.',
   remedy: 'Read the command to see where it is; ask for a new one to run it again.',
 }) {
   constructor(detail: string, status: string) {
@@ -25,14 +26,15 @@ export class PolicyChanged extends problem({
   status: 409,
   code: 'policy_changed',
   title: 'The rules refuse the command now',
-  meaning: 'Rules or rights have changed since the command was judged, and now it is refused; it has been cancelled.',
+  meaning:
+    'Rules or rights have changed since the command was judged, and now it is refused; it has been cancelled.',
   remedy: 'Ask for a command that the rules allow; an evaluation tells the reasons.',
 }) {}
 
 export class NotRequester extends problem({
   status: 403,
   code: 'not_requester',
-  title: 'The command is somebody else\'s',
+  title: "The command is somebody else's",
   meaning: 'Only the principal that asked for a command may confirm, report or withdraw it.',
   remedy: 'Use the credential of the requester.',
 }) {}

@@ -60,8 +60,7 @@ export const nonInteractiveDefault = defineSetting<'approve' | 'deny'>({
     "What becomes of a command on the caller's own machine that nobody there can confirm: it waits for an approver, or is denied.",
   schema: { type: 'string', enum: ['approve', 'deny'] },
   default: () => 'approve',
-  refusal: (value) =>
-    value === 'approve' || value === 'deny' ? null : 'This must be approve or deny.',
+  refusal: (value) => (value === 'approve' || value === 'deny' ? null : 'This must be approve or deny.'),
 });
 
 function isRoleName(value: unknown): boolean {

@@ -31,7 +31,10 @@ export class ApprovalDirectory {
       (row) => ApprovalView.of(row, votes),
     );
     if (total !== true) return page;
-    return { ...page, ...totalsOf(await this.approvals.countUpTo(reader, status, requesterId, TOTAL_CAP + 1)) };
+    return {
+      ...page,
+      ...totalsOf(await this.approvals.countUpTo(reader, status, requesterId, TOTAL_CAP + 1)),
+    };
   }
 
   /** Waits for a decision, if there is none yet. @throws NotFound */

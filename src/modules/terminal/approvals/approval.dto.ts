@@ -101,7 +101,7 @@ export class ApprovalView extends View(Approval, [
   sessionId: string;
 
   /** What people said, oldest first. */
-  @ApiProperty({ type: [VoteView] })
+  @ApiProperty({ type: [VoteView], example: [] })
   votes: VoteView[];
 
   static of(approval: FullApproval, votes: readonly ApprovalVote[]): ApprovalView {
@@ -110,7 +110,8 @@ export class ApprovalView extends View(Approval, [
       ...ApprovalView.from(approval),
       commandId: approval.requestId,
       requester: { kind, id, name },
-      command: approval.command ?? (approval.argv === null ? approval.display : JSON.stringify(approval.argv)),
+      command:
+        approval.command ?? (approval.argv === null ? approval.display : JSON.stringify(approval.argv)),
       display: approval.display,
       cwd: approval.cwd,
       env: approval.env,

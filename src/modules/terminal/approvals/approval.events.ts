@@ -6,7 +6,12 @@ const exampleDigest = '5c'.repeat(32);
 const votes: DetailSchema = { type: 'integer', minimum: 0, description: 'How many have agreed.' };
 const needed: DetailSchema = { type: 'integer', minimum: 1, description: 'How many have to.' };
 
-export class ApprovalRequested extends fact<{ digest: string; needed: number; expiresAt: string; requester: string }>({
+export class ApprovalRequested extends fact<{
+  digest: string;
+  needed: number;
+  expiresAt: string;
+  requester: string;
+}>({
   action: 'approval.request',
   resourceType,
   summary: 'A command waits for a person.',
@@ -80,7 +85,8 @@ export class ApprovalExpired extends fact<Ending>({
 export class ApprovalCancelled extends fact<Ending>({
   action: 'approval.cancel',
   resourceType,
-  summary: 'A command no longer waits for a person: it was withdrawn, the rules refuse it now, or its requester has gone.',
+  summary:
+    'A command no longer waits for a person: it was withdrawn, the rules refuse it now, or its requester has gone.',
   public: true,
   detail: ending,
   example: { digest: exampleDigest, because: 'policy' },
@@ -89,7 +95,8 @@ export class ApprovalCancelled extends fact<Ending>({
 export class ApprovalEscalated extends fact<{ digest: string; expiresAt: string }>({
   action: 'approval.escalate',
   resourceType,
-  summary: 'A command has waited for a person for so long that those who look after the queue are told once more.',
+  summary:
+    'A command has waited for a person for so long that those who look after the queue are told once more.',
   public: true,
   detail: { digest, expiresAt: { type: 'string', format: 'date-time' } },
   example: { digest: exampleDigest, expiresAt: '2026-01-05T09:17:00.000Z' },

@@ -74,7 +74,15 @@ export class ApprovalsController {
   @Authenticated(DECIDES)
   @Ok(ApprovalView)
   @OrAccepted(VoteCountView, 'The vote counts; more people have to agree.')
-  @Problems(NotFound, OwnRequest, VoterNotEligible, DigestMismatch, AlreadyVoted, AlreadyResolved, ApprovalExpired)
+  @Problems(
+    NotFound,
+    OwnRequest,
+    VoterNotEligible,
+    DigestMismatch,
+    AlreadyVoted,
+    AlreadyResolved,
+    ApprovalExpired,
+  )
   async approve(
     @PathId() id: string,
     @Body() { digest, note }: ApproveBody,

@@ -21,7 +21,8 @@ export class ApprovalsSchedule {
   @Scheduled({
     name: 'terminal.approvals',
     everySeconds: 5,
-    description: 'Expires commands that nobody decided about in time and announces again those that wait for long.',
+    description:
+      'Expires commands that nobody decided about in time and announces again those that wait for long.',
   })
   async run(): Promise<void> {
     while ((await this.expireSome()) === AT_ONCE);

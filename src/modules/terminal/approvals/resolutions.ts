@@ -3,12 +3,7 @@ import { ChangeFeed } from '../../../kernel/database/index.js';
 import { EventLog, type Fact } from '../../../kernel/events/index.js';
 import { CommandsRepository } from '../commands/commands.repository.js';
 import type { CommandStatus, Decision } from '../commands/command-request.entity.js';
-import {
-  ApprovalApproved,
-  ApprovalCancelled,
-  ApprovalExpired,
-  ApprovalRejected,
-} from './approval.events.js';
+import { ApprovalApproved, ApprovalCancelled, ApprovalExpired, ApprovalRejected } from './approval.events.js';
 import type { Approval, FinalStatus } from './approval.entity.js';
 import { ApprovalsRepository } from './approvals.repository.js';
 
@@ -50,7 +45,12 @@ export class Resolutions {
   reject(approval: Approval): Promise<boolean> {
     const detail = { digest: approval.digest, because: null };
     const outcome = 'denied' as const;
-    return this.end(approval, 'rejected', null, new ApprovalRejected({ ...about(approval), outcome, detail }));
+    return this.end(
+      approval,
+      'rejected',
+      null,
+      new ApprovalRejected({ ...about(approval), outcome, detail }),
+    );
   }
 
   expire(approval: Approval): Promise<boolean> {

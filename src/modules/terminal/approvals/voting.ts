@@ -126,14 +126,18 @@ export class Voting {
     if (approval.requesterId === voter.id) throw new OwnRequest();
     if (approval.delegatorId === voter.id) {
       const mayApprove = await this.settings.get(approval.tenantId, delegatorMayApprove);
-      if (!mayApprove) throw new OwnRequest('The person whom an agent acts for does not approve its commands.');
+      if (!mayApprove)
+        throw new OwnRequest('The person whom an agent acts for does not approve its commands.');
     }
     const { requiredRoles } = approval;
     if (requiredRoles.length > 0 && !requiredRoles.some((role) => voter.roles.includes(role)))
       throw new VoterNotEligible(`One of these roles is needed: ${requiredRoles.join(', ')}.`);
   }
 
-  private async countVote({ id, requestId, digest, requiredApprovals }: Approval, votes: number): Promise<void> {
+  private async countVote(
+    { id, requestId, digest, requiredApprovals }: Approval,
+    votes: number,
+  ): Promise<void> {
     await this.approvals.touch(id);
     const detail = { digest, votes, needed: requiredApprovals };
     await this.events.record(

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { bindingOf, Cursors, type Page, type PageQuery, TOTAL_CAP, totalsOf } from '../../../kernel/http/index.js';
+import {
+  bindingOf,
+  Cursors,
+  type Page,
+  type PageQuery,
+  TOTAL_CAP,
+  totalsOf,
+} from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { Forbidden, NotFound } from '../../../kernel/problem/index.js';
 import { terminalPermissions } from '../terminal.permissions.js';

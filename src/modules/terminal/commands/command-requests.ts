@@ -54,12 +54,7 @@ export class CommandRequests {
   }
 
   @Transactional()
-  async place(
-    body: RequestCommand,
-    ask: Ask,
-    caller: Caller,
-    first: Judgement,
-  ): Promise<CommandRequest> {
+  async place(body: RequestCommand, ask: Ask, caller: Caller, first: Judgement): Promise<CommandRequest> {
     const facts: Fact[] = [];
     let judgement = first;
     // A window that somebody else has used up meanwhile is no reason any more.

@@ -48,7 +48,8 @@ export class RequestCommand extends AskedCommand {
 
 export class ConfirmCommand {
   @ApiProperty({
-    description: "What the user said when the client asked; for an approved command: that it is run now, which is possible once.",
+    description:
+      'What the user said when the client asked; for an approved command: that it is run now, which is possible once.',
   })
   @Flag({ example: true })
   confirmed: boolean;
@@ -126,7 +127,11 @@ export class AuditLogsQuery extends PageQuery {
 
 export class WaitQuery {
   /** Seconds to wait for a decision before answering. */
-  @ApiProperty({ required: false, description: 'Seconds to wait for a decision before answering.', default: 0 })
+  @ApiProperty({
+    required: false,
+    description: 'Seconds to wait for a decision before answering.',
+    default: 0,
+  })
   @Optional()
   @ConvertTo(() => Number)
   @WholeNumber({ min: 0, max: LONGEST_WAIT_SECONDS, example: 0 })

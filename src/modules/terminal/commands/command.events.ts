@@ -43,7 +43,8 @@ export class CommandRequested extends fact<{
 export class CommandConfirmed extends fact<{ confirmed: boolean; status: CommandStatus; digest: string }>({
   action: 'command.confirm',
   resourceType,
-  summary: 'The user whom a client asked agreed to a command or refused it, or an approved command was taken to be run.',
+  summary:
+    'The user whom a client asked agreed to a command or refused it, or an approved command was taken to be run.',
   public: true,
   detail: { confirmed: { type: 'boolean' }, status, digest },
   example: { confirmed: true, status: 'running', digest: '5c'.repeat(32) },

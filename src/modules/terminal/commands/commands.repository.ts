@@ -84,8 +84,24 @@ export class CommandsRepository {
   }
 
   /** Null when it was not being run by a client. */
-  finish({ tenantId, id, status, exitCode, signal, outputSha256, outputBytes }: Finished): Promise<CommandRequest | null> {
-    return this.database.writeOne(finish, [tenantId, id, status, exitCode, signal, outputSha256, outputBytes]);
+  finish({
+    tenantId,
+    id,
+    status,
+    exitCode,
+    signal,
+    outputSha256,
+    outputBytes,
+  }: Finished): Promise<CommandRequest | null> {
+    return this.database.writeOne(finish, [
+      tenantId,
+      id,
+      status,
+      exitCode,
+      signal,
+      outputSha256,
+      outputBytes,
+    ]);
   }
 
   /** Of the tenant, oldest first, those after `afterId`. */

@@ -79,7 +79,10 @@ export class LocalRuns {
     if (command === null) throw new NotFound();
     const isWaiting = command.status === 'awaiting_confirmation' || command.status === 'queued';
     if (command.mode !== 'local' || !isWaiting)
-      throw new CommandNotPending(`The command is ${command.status}; there is nothing to confirm.`, command.status);
+      throw new CommandNotPending(
+        `The command is ${command.status}; there is nothing to confirm.`,
+        command.status,
+      );
     return command;
   }
 

@@ -26,7 +26,7 @@ export class EvaluationsService {
     if (body.commands !== undefined) {
       refuseBoth(body);
       const asks = body.commands.map((one, index) => askFrom(one, `/commands/${index}`));
-      const judgements = await Promise.all(asks.map((ask) => this.judge.judge(ask, caller)));
+      const judgements = await Promise.all(asks.map(async (ask) => this.judge.judge(ask, caller)));
       await this.record(judgements);
       return { results: judgements.map(viewOf) };
     }

@@ -1,13 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import {
-  Flag,
-  Identifier,
-  ListOf,
-  Opaque,
-  Optional,
-  OneOf,
-  Satisfies,
-} from '../../../kernel/http/index.js';
+import { Flag, Identifier, ListOf, Opaque, Optional, OneOf, Satisfies } from '../../../kernel/http/index.js';
 
 const MODES = ['local', 'server'] as const;
 /** As much as a body can hold: what is too long for a command gets a verdict, not an error. */
@@ -28,6 +20,7 @@ export class AskedCommand {
   command?: string;
 
   @ApiProperty({
+    type: [String],
     description: 'The command as the list of its arguments: no shell sees it. The preferred form.',
     example: ['git', 'status'],
   })
@@ -75,8 +68,7 @@ function isEnvironment(value: unknown): boolean {
   return (
     entries.length <= MOST_VARIABLES &&
     entries.every(
-      ([name, text]) =>
-        name.length <= 256 && typeof text === 'string' && text.length <= LONGEST_VARIABLE,
+      ([name, text]) => name.length <= 256 && typeof text === 'string' && text.length <= LONGEST_VARIABLE,
     )
   );
 }

@@ -5,7 +5,12 @@ import { Identifier, OneOf, Optional, Satisfies, WholeNumber } from '../../../ke
 import { PrincipalView } from '../commands/principal.view.js';
 import type { Verdict } from '../decision/index.js';
 import { CreateRule } from '../rules/rule.dto.js';
-import { OWNER_SCOPES, type OwnerScope, RULE_EFFECTS, type RuleEffect } from '../rules/terminal-rule.entity.js';
+import {
+  OWNER_SCOPES,
+  type OwnerScope,
+  RULE_EFFECTS,
+  type RuleEffect,
+} from '../rules/terminal-rule.entity.js';
 
 const VERDICTS = ['allow', 'confirm', 'approve', 'reject', 'deny'] as const;
 

@@ -66,7 +66,7 @@ export class ReplayService {
   private ruleFrom(wish: ReplayedRule, caller: Principal): TerminalRule {
     const owner = ownerOf({ scope: wish.ownerScope ?? 'global', ownerId: wish.ownerId }, caller, 'everybody');
     const rule = this.rules.ruleFrom(wish, wish.effect, owner, caller);
-    requireExamplesHold(rule);
+    requireExamplesHold(rule, '/rule');
     return rule;
   }
 
@@ -111,7 +111,11 @@ export class ReplayService {
   }
 }
 
-function reaches({ ownerScope, ownerId, effect }: TerminalRule, caller: Caller, gatewayId: string | null): boolean {
+function reaches(
+  { ownerScope, ownerId, effect }: TerminalRule,
+  caller: Caller,
+  gatewayId: string | null,
+): boolean {
   if (ownerScope === 'global') return true;
   if (ownerScope === 'gateway') return ownerId === gatewayId;
   if (ownerScope === 'department') return false;

@@ -1,7 +1,16 @@
 import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Authenticated, CurrentPrincipal } from '../../../kernel/access/index.js';
-import { Created, IfMatch, NoContent, Ok, type Page, PageOf, PathId, Problems } from '../../../kernel/http/index.js';
+import {
+  Created,
+  IfMatch,
+  NoContent,
+  Ok,
+  type Page,
+  PageOf,
+  PathId,
+  Problems,
+} from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound, ValidationFailed, VersionMismatch } from '../../../kernel/problem/index.js';
 import { terminalPermissions } from '../terminal.permissions.js';

@@ -1,4 +1,9 @@
-import { type CompiledPolicy, compilePolicy, type RuleLists, type TerminalRule as Rule } from '../decision/index.js';
+import {
+  type CompiledPolicy,
+  compilePolicy,
+  type RuleLists,
+  type TerminalRule as Rule,
+} from '../decision/index.js';
 import type { RuleEffect, TerminalRule } from './terminal-rule.entity.js';
 
 /** The rules that reach somebody, ready to be asked. */

@@ -43,7 +43,10 @@ export class RuleOptions implements GuardOptions {
   @Text({ max: 200, each: true })
   subcommands?: string[];
 
-  @ApiProperty({ description: 'Arguments that are accepted exactly as they are written here.', example: ['--tail=100'] })
+  @ApiProperty({
+    description: 'Arguments that are accepted exactly as they are written here.',
+    example: ['--tail=100'],
+  })
   @Optional()
   @ListOf({ max: MOST_OPTIONS })
   @Text({ max: 200, each: true })
@@ -81,7 +84,10 @@ export class CreateRule {
   @Text({ max: LONGEST_EXAMPLE, multiline: true, each: true })
   notMatch?: string[];
 
-  @ApiProperty({ type: RuleOptions, description: 'What the argument guard of the program may let pass because of this rule.' })
+  @ApiProperty({
+    type: RuleOptions,
+    description: 'What the argument guard of the program may let pass because of this rule.',
+  })
   @Optional()
   @Satisfies('object', 'must be an object', isObject)
   @ValidateNested()

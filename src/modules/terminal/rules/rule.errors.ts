@@ -4,7 +4,8 @@ export class BlockPatternTaken extends problem({
   status: 409,
   code: 'block_pattern_taken',
   title: 'The pattern is blocked already',
-  meaning: 'A block rule of the same scope has this pattern, if perhaps in another case: block rules ignore case.',
+  meaning:
+    'A block rule of the same scope has this pattern, if perhaps in another case: block rules ignore case.',
   remedy: 'Keep the rule there is, or delete it first.',
 }) {}
 

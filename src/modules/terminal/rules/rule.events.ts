@@ -14,7 +14,12 @@ const detail = {
   ownerId: { type: ['string', 'null'], format: 'uuid' },
   pattern: { type: 'string' },
 } as const;
-const example: RuleDetail = { effect: 'block', ownerScope: 'global', ownerId: null, pattern: 'terraform destroy' };
+const example: RuleDetail = {
+  effect: 'block',
+  ownerScope: 'global',
+  ownerId: null,
+  pattern: 'terraform destroy',
+};
 const resourceType = 'terminal_rule';
 
 export class RuleCreated extends fact<RuleDetail>({

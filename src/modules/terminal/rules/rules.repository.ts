@@ -27,7 +27,10 @@ const reaching = statement<TerminalRule>(
         OR owner_scope = 'gateway' AND owner_id = $4)
     ORDER BY id`,
 );
-const page = statement<TerminalRule>('terminal_rules_page', `${OF_OWNER} AND id < $5 ORDER BY id DESC LIMIT $6`);
+const page = statement<TerminalRule>(
+  'terminal_rules_page',
+  `${OF_OWNER} AND id < $5 ORDER BY id DESC LIMIT $6`,
+);
 const count = statement<{ count: number }>(
   'terminal_rules_count',
   `SELECT count(*)::integer AS count FROM (${OF_OWNER} LIMIT $5) AS counted`,
@@ -72,7 +75,11 @@ export class RulesRepository {
   }
 
   /** Counts no further than `limit`. */
-  async count({ tenantId, ownerScope, ownerId }: RuleOwner, effect: RuleEffect, limit: number): Promise<number> {
+  async count(
+    { tenantId, ownerScope, ownerId }: RuleOwner,
+    effect: RuleEffect,
+    limit: number,
+  ): Promise<number> {
     const row = await this.database.readOne(count, [tenantId, effect, ownerScope, ownerId, limit]);
     return row?.count ?? 0;
   }

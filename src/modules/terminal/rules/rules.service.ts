@@ -57,12 +57,7 @@ export class RulesService {
 
   /** @throws ValidationFailed for a pattern that says nothing and for examples that do not hold; BlockPatternTaken */
   @Transactional()
-  async create(
-    wish: CreateRule,
-    effect: RuleEffect,
-    owner: RuleOwner,
-    caller: Principal,
-  ): Promise<RuleView> {
+  async create(wish: CreateRule, effect: RuleEffect, owner: RuleOwner, caller: Principal): Promise<RuleView> {
     const rule = this.ruleFrom(wish, effect, owner, caller);
     requireExamplesHold(rule);
     await this.addAll([rule]);
@@ -86,8 +81,7 @@ export class RulesService {
   @Transactional()
   async delete(id: string, effect: RuleEffect, demanded: number | null, caller: Principal): Promise<void> {
     const rule = await this.found(id, effect, caller);
-    if (demanded !== null && demanded !== rule.version)
-      throw new VersionMismatch(demanded, rule.version);
+    if (demanded !== null && demanded !== rule.version) throw new VersionMismatch(demanded, rule.version);
     if ((await this.rules.remove(caller, id)) === null) throw new NotFound();
     await this.announce(rule);
     await this.events.record(new RuleDeleted({ resourceId: id, ...about(rule) }));

@@ -29,9 +29,7 @@ export class StarterPacks {
     if (pack === undefined) throw new NotFound();
     const present = await this.repository.patternsOf(owner, 'allow');
     const wanted = pack.patterns.filter(({ pattern }) => !present.has(pattern));
-    const rules = wanted.map((wish) =>
-      this.rules.ruleFrom({ ...wish, pack: name }, 'allow', owner, caller),
-    );
+    const rules = wanted.map((wish) => this.rules.ruleFrom({ ...wish, pack: name }, 'allow', owner, caller));
     await this.rules.addAll(rules);
     return {
       added: rules.map((rule) => RuleView.of(rule)),

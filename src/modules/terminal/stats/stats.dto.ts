@@ -36,7 +36,11 @@ export class TerminalStatsView {
   commands: number;
 
   /** How many of them got which verdict. */
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, example: { allow: 200, confirm: 40 } })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'integer' },
+    example: { allow: 200, confirm: 40 },
+  })
   verdicts: Record<string, number>;
 
   /** How many of them a person was asked about. */

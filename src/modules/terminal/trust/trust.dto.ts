@@ -1,7 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
-import { Identifier, OneOf, Optional, Satisfies, Text, View, WholeNumber } from '../../../kernel/http/index.js';
+import {
+  Identifier,
+  OneOf,
+  Optional,
+  Satisfies,
+  Text,
+  View,
+  WholeNumber,
+} from '../../../kernel/http/index.js';
 import { PrincipalView } from '../commands/principal.view.js';
 import { TRUSTED_KINDS, TrustWindow } from './trust-window.entity.js';
 
@@ -22,12 +30,16 @@ export class GrantTrust {
   @Type(() => TrustedPrincipal)
   principal: TrustedPrincipal;
 
-  @ApiProperty({ description: 'The first words of the commands, as in a rule of the whitelist. Give this or `commandId`.' })
+  @ApiProperty({
+    description: 'The first words of the commands, as in a rule of the whitelist. Give this or `commandId`.',
+  })
   @Optional()
   @Text({ max: 512, example: 'npm publish' })
   pattern?: string;
 
-  @ApiProperty({ description: 'A command of that principal: exactly this one is trusted. Give this or `pattern`.' })
+  @ApiProperty({
+    description: 'A command of that principal: exactly this one is trusted. Give this or `pattern`.',
+  })
   @Optional()
   @Identifier({ example: '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3d02' })
   commandId?: string;

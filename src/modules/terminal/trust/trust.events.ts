@@ -13,7 +13,8 @@ export interface TrustDetail {
 export class TrustGranted extends fact<TrustDetail>({
   action: 'trust_window.grant',
   resourceType,
-  summary: 'An approver let a principal run some commands without being asked, for a while and so many times.',
+  summary:
+    'An approver let a principal run some commands without being asked, for a while and so many times.',
   public: true,
   detail: {
     principal: { type: 'string', description: '`kind:id`.' },

@@ -86,7 +86,7 @@ export class ApprovalStreams {
   }
 
   private async tellSince(since: Date, reader: Principal, subscription: Subscription): Promise<void> {
-    for (let from = since; ; ) {
+    for (let from = since; ;) {
       const rows = await this.approvals.changedSince(reader, from, AT_ONCE);
       await this.send(rows, reader, subscription);
       const last = rows.at(-1)?.changedAt;
@@ -97,7 +97,7 @@ export class ApprovalStreams {
 
   private async tellPending(reader: Principal, subscription: Subscription): Promise<void> {
     const requesterId = seesAll(reader) ? null : reader.id;
-    for (let before: string | null = null; ; ) {
+    for (let before: string | null = null; ;) {
       const rows: FullApproval[] = await this.approvals.page(reader, 'pending', requesterId, before, AT_ONCE);
       await this.send(rows, reader, subscription);
       if (rows.length < AT_ONCE) return;
