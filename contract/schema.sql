@@ -109,6 +109,21 @@ CREATE TABLE idempotency_keys (
   expires_at timestamp(3) with time zone NOT NULL
 );
 
+CREATE TABLE impersonations (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  actor_id uuid NOT NULL,
+  actor_name character varying(64) NOT NULL,
+  actor_family_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  user_name character varying(64) NOT NULL,
+  reason character varying(512) NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  expires_at timestamp(3) with time zone NOT NULL,
+  ended_at timestamp(3) with time zone,
+  ended_reason character varying(16)
+);
+
 CREATE TABLE job_outbox (
   id uuid NOT NULL,
   name character varying(100) NOT NULL,
@@ -291,6 +306,13 @@ ALTER TABLE auth_sessions ADD CONSTRAINT uq_auth_sessions_refresh_token_hash UNI
 ALTER TABLE auth_sessions ADD CONSTRAINT fk_auth_sessions_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id);
 ALTER TABLE auth_sessions ADD CONSTRAINT fk_auth_sessions_user FOREIGN KEY (user_id) REFERENCES users(id);
 ALTER TABLE idempotency_keys ADD CONSTRAINT pk_idempotency_keys PRIMARY KEY (scope_hash);
+ALTER TABLE impersonations ADD CONSTRAINT pk_impersonations PRIMARY KEY (id);
+ALTER TABLE impersonations ADD CONSTRAINT ck_impersonations_ended CHECK (((ended_at IS NULL) = (ended_reason IS NULL)));
+ALTER TABLE impersonations ADD CONSTRAINT ck_impersonations_ended_reason CHECK (((ended_reason)::text = ANY ((ARRAY['manual'::character varying, 'expired'::character varying, 'revoked'::character varying])::text[])));
+ALTER TABLE impersonations ADD CONSTRAINT ck_impersonations_other CHECK ((actor_id <> user_id));
+ALTER TABLE impersonations ADD CONSTRAINT fk_impersonations_actor FOREIGN KEY (actor_id) REFERENCES users(id);
+ALTER TABLE impersonations ADD CONSTRAINT fk_impersonations_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id);
+ALTER TABLE impersonations ADD CONSTRAINT fk_impersonations_user FOREIGN KEY (user_id) REFERENCES users(id);
 ALTER TABLE job_outbox ADD CONSTRAINT pk_job_outbox PRIMARY KEY (id);
 ALTER TABLE job_workers ADD CONSTRAINT pk_job_workers PRIMARY KEY (worker_id);
 ALTER TABLE login_throttles ADD CONSTRAINT pk_login_throttles PRIMARY KEY (tenant_id, kind, key_hash);
@@ -347,6 +369,11 @@ CREATE INDEX ix_auth_sessions_user ON auth_sessions USING btree (user_id, id DES
 CREATE INDEX ix_auth_sessions_user_live ON auth_sessions USING btree (user_id, revoked, expires_at);
 CREATE UNIQUE INDEX uq_auth_sessions_live_family ON auth_sessions USING btree (family_id) WHERE (NOT revoked);
 CREATE INDEX ix_idempotency_keys_expires_at ON idempotency_keys USING btree (expires_at);
+CREATE INDEX ix_impersonations_actor ON impersonations USING btree (actor_id, id DESC);
+CREATE INDEX ix_impersonations_live ON impersonations USING btree (id) WHERE (ended_at IS NULL);
+CREATE INDEX ix_impersonations_live_family ON impersonations USING btree (actor_family_id) WHERE (ended_at IS NULL);
+CREATE INDEX ix_impersonations_tenant ON impersonations USING btree (tenant_id, id DESC);
+CREATE INDEX ix_impersonations_user ON impersonations USING btree (user_id, id DESC);
 CREATE INDEX ix_login_throttles_last_failure ON login_throttles USING btree (last_failure_at);
 CREATE INDEX ix_one_time_tokens_expires_at ON one_time_tokens USING btree (expires_at);
 CREATE INDEX ix_one_time_tokens_subject ON one_time_tokens USING btree (purpose, subject_id);
@@ -392,6 +419,7 @@ GRANT DELETE, INSERT, SELECT ON audit_personal TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON auth_meta TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON auth_sessions TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency_keys TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON impersonations TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON job_outbox TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON job_workers TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON login_throttles TO reeve_app;

@@ -11,6 +11,7 @@ export const API_TAGS: readonly ApiTag[] = [
   },
   { name: 'Device pairing', description: 'How a program on another device gets a key of a person.' },
   { name: 'Health', description: 'What balancers, orchestrators and monitoring ask.' },
+  { name: 'Impersonation', description: 'Seeing the service as another user does, on record.' },
   { name: 'Keys', description: 'Public keys with which others verify our tokens.' },
   { name: 'Problems', description: 'The pages that the `type` of each problem points at.' },
   { name: 'Roles', description: 'Permissions and the roles that bundle them.' },

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** How long balancers get to see that this process is no longer ready, while it still answers. */
@@ -10,12 +11,30 @@ export async function giveNotice(): Promise<void> {
   await pause(NOTICE_MS);
 }
 
-/** Takes no new connection and resolves when the last request under way has been answered. */
-export async function drain(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closing = new Promise<void>((resolve) => server.close(() => resolve()));
-  // A connection that was busy when the server closed turns idle later, and would be kept for its keep-alive time.
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
-  await closing;
-  clearInterval(idle);
+/** Ends a server without cutting anybody off. Make it before the server listens: it has to know every connection. */
+export class Drain {
+  private readonly connections = new Set<Socket>();
+
+  constructor(private readonly server: Server) {
+    server.on('connection', (socket: Socket) => {
+      this.connections.add(socket);
+      socket.once('close', () => this.connections.delete(socket));
+    });
+  }
+
+  /** Takes no new connection and resolves when the last request under way has been answered. */
+  async run(): Promise<void> {
+    if (!this.server.listening) return;
+    const closing = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    // A connection that was busy when the server closed turns idle later, and would be kept for its keep-alive time.
+    const idle = setInterval(() => this.closeIdle(), IDLE_CHECK_MS);
+    await closing;
+    clearInterval(idle);
+  }
+
+  /** Node does not count a connection as idle on which nothing has come yet; browsers open such, to have one at hand. */
+  private closeIdle(): void {
+    this.server.closeIdleConnections();
+    for (const socket of this.connections) if (socket.bytesRead === 0) socket.destroy();
+  }
 }

@@ -13,7 +13,7 @@ import {
   Shutdown,
 } from '../kernel/runtime/index.js';
 import { SetupService } from '../modules/auth/index.js';
-import { drain, giveNotice } from './drain.js';
+import { Drain, giveNotice } from './drain.js';
 import { prepareDatabase } from './prepare-database.js';
 import { welcome } from './welcome.js';
 
@@ -44,7 +44,8 @@ async function serve(settings: Configuration, log: ApplicationLog): Promise<void
     );
     const shutdown = app.get(Shutdown);
     if (configuration.isProduction) shutdown.on('readiness', 'notice to balancers', giveNotice);
-    shutdown.on('drain', 'http', () => drain(app.getHttpServer()));
+    const drain = new Drain(app.getHttpServer());
+    shutdown.on('drain', 'http', () => drain.run());
     shutdown.on('database', 'application', () => app.close());
     shutdown.on('embedded', 'embedded database', stopDatabase);
     endProcessThrough(shutdown, log);

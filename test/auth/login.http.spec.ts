@@ -1,6 +1,8 @@
 import { hash } from '@node-rs/bcrypt';
 import { setTimeout as pause } from 'node:timers/promises';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { Client } from 'pg';
+import { Database } from '../../src/kernel/database/index.js';
 import { PasswordHasher } from '../../src/modules/auth/passwords/password-hasher.js';
 import { PASSWORD } from '../support/actors.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -119,6 +121,58 @@ describe('Signing in with a password', () => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   });
 
+  it('asks the database twice', async () => {
+    await person(app, 'quick');
+    const database = app.get(Database);
+    const asked: number[] = [];
+    for (let login = 0; login < 5; login += 1) {
+      const before = database.queriesIssued;
+      await app.http.post('/auth/login', { login: 'quick', password: PASSWORD });
+      asked.push(database.queriesIssued - before);
+    }
+    // Schedules ask now and then meanwhile.
+    expect(Math.min(...asked)).toBe(2);
+  });
+
+  it('keeps to the cap of sessions when another sign-in was under way', async () => {
+    const { id } = await person(app, 'beside');
+    for (let login = 1; login < app.configuration.sessionCap; login += 1)
+      await app.http.post('/auth/login', { login: 'beside', password: PASSWORD });
+    const other = new Client({ connectionString: app.database.ownerUrl });
+    await other.connect();
+    try {
+      await other.query('BEGIN');
+      await other.query('UPDATE users SET last_login_at = now() WHERE id = $1', [id]);
+      await other.query(
+        `INSERT INTO auth_sessions (id, tenant_id, user_id, family_id, refresh_token_hash, authenticated_at, created_at,
+           last_active_at, expires_at)
+         SELECT fresh, tenant_id, user_id, fresh, fresh, now(), now(), now(), expires_at
+         FROM auth_sessions, gen_random_uuid() AS fresh WHERE user_id = $1 LIMIT 1`,
+        [id],
+      );
+      const answer = app.http.post('/auth/login', { login: 'beside', password: PASSWORD });
+      await someoneWaits(other);
+      await other.query('COMMIT');
+      expect((await answer).status).toBe(200);
+    } finally {
+      await other.end();
+    }
+    const states = await sql<{ live: number; evicted: number }>(
+      app,
+      `SELECT (count(*) FILTER (WHERE NOT revoked))::integer AS live,
+         (count(*) FILTER (WHERE revoked_reason = 'session_cap_eviction'))::integer AS evicted
+       FROM auth_sessions WHERE user_id = $1`,
+      [id],
+    );
+    expect(states).toEqual([{ live: app.configuration.sessionCap, evicted: 1 }]);
+    const [{ logins }] = await sql<{ logins: number }>(
+      app,
+      `SELECT count(*)::integer AS logins FROM audit_entries WHERE action = 'user.login' AND resource_id = $1`,
+      [id],
+    );
+    expect(logins).toBe(app.configuration.sessionCap);
+  });
+
   it('refuses a password that was changed while it was being checked', async () => {
     const { id } = await person(app, 'changing', { passwordHash: await hash(PASSWORD, 13) });
     const answer = app.http.post('/auth/login', { login: 'changing', password: PASSWORD });
@@ -162,3 +216,9 @@ describe('Signing in with a password', () => {
     ).toBe(422);
   });
 });
+
+/** Until a statement of somebody else waits for what this transaction holds. */
+async function someoneWaits(holder: Client): Promise<void> {
+  const waiting = 'SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))';
+  while ((await holder.query(waiting)).rowCount === 0) await pause(10);
+}

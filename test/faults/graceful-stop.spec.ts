@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { Fleet, type ProcessEnd, type ServiceProcess } from '../support/processes.js';
@@ -90,6 +92,21 @@ describe('SIGTERM under load', () => {
     answers.delete(200);
     answers.delete('closed');
     expect([...answers]).toEqual(answers.size === 0 ? [] : [503]);
+  });
+
+  it('is not held up by a connection on which nothing has come', async () => {
+    const [, leaving] = fleet.all;
+    if (!leaving.isRunning) await leaving.start();
+    const silent = connect(leaving.port, '127.0.0.1');
+    silent.on('error', () => undefined);
+    await once(silent, 'connect');
+
+    const { code, seconds } = await leaving.terminate();
+
+    expect(code).toBe(0);
+    // The drain phase alone would wait for 20.
+    expect(seconds).toBeLessThan(15);
+    silent.destroy();
   });
 
   async function expectAllThere(outcomes: readonly Outcome[]): Promise<void> {

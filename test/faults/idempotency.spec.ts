@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-import { Fleet } from '../support/processes.js';
-import { Relay } from '../support/relay.js';
-import { Inspector } from './inspector.js';
+import type { Fleet } from '../support/processes.js';
+import type { Relay } from '../support/relay.js';
+import type { Inspector } from './inspector.js';
 import { counted, inParallel, invited } from './people.js';
+import { RelayedPair } from './relayed-pair.js';
 
 const AT_ONCE = 100;
 /** A process is killed this many milliseconds after the requests set out, one round each. */
@@ -20,29 +20,18 @@ interface RawAnswer {
 
 /** Retrying a change with an Idempotency-Key, whatever breaks in between. */
 describe('A request with an Idempotency-Key', () => {
-  let database: TestDatabase;
+  let pair: RelayedPair;
   let fleet: Fleet;
   let relay: Relay;
   let inspector: Inspector;
   let token: string;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    relay = await Relay.to(database.runtimeUrl);
-    fleet = await Fleet.start({
-      database,
-      runtimeUrlOf: (index) => (index === 0 ? database.runtimeUrl : relay.through(database.runtimeUrl)),
-    });
-    inspector = await Inspector.of(database);
+    pair = await RelayedPair.start();
+    ({ fleet, relay, inspector } = pair);
     token = await fleet.adminToken();
   });
-
-  afterAll(async () => {
-    await inspector?.close();
-    await fleet?.stop();
-    await relay?.close();
-    await database?.drop();
-  });
+  afterAll(() => pair?.stop());
 
   it(`has one effect and one answer when it comes ${AT_ONCE} times at once to two processes`, async () => {
     const answers = await inParallel(AT_ONCE, (index) => invite(index, 'parallel'));

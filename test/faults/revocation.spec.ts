@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type HttpClient, ifMatch } from '../support/http-client.js';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-import { Fleet } from '../support/processes.js';
-import { Relay } from '../support/relay.js';
-import { Inspector } from './inspector.js';
+import type { Fleet } from '../support/processes.js';
+import type { Relay } from '../support/relay.js';
+import type { Inspector } from './inspector.js';
 import { expecting, invited, PASSWORD, type Person, signIn } from './people.js';
+import { RelayedPair } from './relayed-pair.js';
 
 /** What the specification promises: refused everywhere this long after the revocation was answered. */
 const EFFECTIVE_WITHIN_MS = 1_000;
@@ -21,7 +21,7 @@ interface Case {
 }
 
 describe('What is revoked at one process', () => {
-  let database: TestDatabase;
+  let pair: RelayedPair;
   let fleet: Fleet;
   let relay: Relay;
   let inspector: Inspector;
@@ -29,23 +29,12 @@ describe('What is revoked at one process', () => {
   let people = 0;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    relay = await Relay.to(database.runtimeUrl);
+    pair = await RelayedPair.start();
     // A talks to the database directly, B through the relay.
-    fleet = await Fleet.start({
-      database,
-      runtimeUrlOf: (index) => (index === 0 ? database.runtimeUrl : relay.through(database.runtimeUrl)),
-    });
-    inspector = await Inspector.of(database);
+    ({ fleet, relay, inspector } = pair);
     admin = await fleet.admin();
   });
-
-  afterAll(async () => {
-    await inspector?.close();
-    await fleet?.stop();
-    await relay?.close();
-    await database?.drop();
-  });
+  afterAll(() => pair?.stop());
 
   const CASES: Record<string, () => Promise<Case>> = {
     'a session that its owner ends': async () => {
@@ -88,11 +77,24 @@ describe('What is revoked at one process', () => {
         credential: person.accessToken,
         path: '/users',
         refusal: 403,
-        revoke: async () => {
-          const { version } = await expecting(200, admin.get(`/users/${person.id}`));
-          await expecting(200, admin.patch(`/users/${person.id}`, { roles: [] }, ifMatch(version as number)));
-        },
+        revoke: () => unbind(person),
       };
+    },
+    'an impersonation whose session logs out': async () => {
+      const { actor, accessToken } = await impersonation();
+      return session(accessToken, () => expecting(204, actor.http.post('/auth/logout')));
+    },
+    'an impersonation by somebody who is disabled': async () => {
+      const { actor, accessToken } = await impersonation();
+      return session(accessToken, () => disable(actor));
+    },
+    'an impersonation by somebody who loses the right to it': async () => {
+      const { actor, accessToken } = await impersonation();
+      return session(accessToken, () => unbind(actor));
+    },
+    'a right under impersonation that the user loses': async () => {
+      const { user, accessToken } = await impersonation(['support']);
+      return { credential: accessToken, path: '/users', refusal: 403, revoke: () => unbind(user) };
     },
     'the key of a service': async () => {
       const { id } = await expecting(201, admin.post('/service-principals', { name: nextName() }));
@@ -234,6 +236,18 @@ describe('What is revoked at one process', () => {
       id: string;
       key: string;
     };
+  }
+
+  async function impersonation(roles: string[] = []) {
+    const [actor, user] = [await somebody(['support']), await somebody(roles)];
+    const body = { userId: user.id, reason: 'Looking at what they see' };
+    const { accessToken } = await expecting(201, actor.http.post('/admin/impersonations', body));
+    return { actor, user, accessToken: accessToken as string };
+  }
+
+  async function unbind({ id }: Person): Promise<void> {
+    const { version } = await expecting(200, admin.get(`/users/${id}`));
+    await expecting(200, admin.patch(`/users/${id}`, { roles: [] }, ifMatch(version as number)));
   }
 
   async function disable({ id }: Person): Promise<void> {

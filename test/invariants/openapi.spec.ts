@@ -15,7 +15,7 @@ import {
   type RouteHandler,
   type Schema,
 } from '../../src/kernel/http/index.js';
-import { permissionCatalogue } from '../../src/kernel/access/index.js';
+import { isOpenToImpersonation, permissionCatalogue } from '../../src/kernel/access/index.js';
 import { problemCatalogue } from '../../src/kernel/problem/index.js';
 import { describedApp } from './described-app.js';
 
@@ -89,6 +89,7 @@ describe.each(operations)('%s', (path, operation) => {
     }
     expect(stated).toBe(access.permission === null ? 'authenticated' : String(access.permission));
     if (access.permission !== null) expect(permissionCatalogue.has(stated)).toBe(true);
+    expect(operation['x-impersonation']).toBe(isOpenToImpersonation(access) ? undefined : false);
     expect(operation.security?.length).toBeGreaterThan(0);
     expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401']));
   });

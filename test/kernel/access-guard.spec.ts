@@ -56,6 +56,24 @@ class TulipsController {
     return { listed: true };
   }
 
+  @Get('cellar')
+  @Authenticated({ permission: 'tulip.cut' })
+  cellar() {
+    return { seen: true };
+  }
+
+  @Post('seeds')
+  @Authenticated({ carriesCredentials: true })
+  seeds() {
+    return { given: true };
+  }
+
+  @Post('labels')
+  @Authenticated({ impersonation: false })
+  labels() {
+    return { written: true };
+  }
+
   @Get('fence')
   @Authenticated()
   fence() {
@@ -193,6 +211,45 @@ describe('a sensitive route', () => {
     const bot = kernel.tokens.issue('bot', { kind: 'service', credential: serviceKey });
     const answer = await kernel.app.inject({ method: 'POST', url: `${API}/bots`, headers: bot });
     expect(answer.json()).toEqual({ listed: true });
+  });
+});
+
+describe('somebody who acts as another user', () => {
+  const grace = '01936f5e-0000-7000-8000-00000000cace';
+  const expiresAt = new Date(Date.now() + 60_000);
+  const credential = { kind: 'impersonation', impersonationId: 'i', expiresAt } as const;
+  const actor = { kind: 'user', id: grace, name: 'grace' } as const;
+  const acting = (id: string) =>
+    kernel.tokens.issue('acting', { id, may: ['tulip.read', 'tulip.cut'], credential, actor });
+
+  it.each([
+    ['is sensitive', 'DELETE', '/1'],
+    ['is sensitive by its permission', 'GET', '/cellar'],
+    ['gives credentials', 'POST', '/seeds'],
+    ['says so', 'POST', '/labels'],
+  ] as const)('is kept out of a route that %s', async (_why, method, path) => {
+    const headers = acting('01936f5e-0000-7000-8000-0000000f0e01');
+    const answer = await kernel.app.inject({ method, url: `${API}${path}`, headers });
+    expect(answer.json()).toMatchObject({ status: 403, code: 'impersonation_not_allowed' });
+  });
+
+  it('is let into all others, also those for sessions, and is on record before the answer', async () => {
+    const ada = '01936f5e-0000-7000-8000-0000000f0e02';
+    expect((await get('?secret=1', acting(ada))).statusCode).toBe(200);
+    const water = { method: 'POST', url: `${API}/water`, headers: acting(ada) } as const;
+    expect((await kernel.app.inject(water)).statusCode).toBe(201);
+    const rows = await kernel.app.get(Database).read<{ detail: string; actor: string }>(
+      {
+        name: '',
+        text: `SELECT detail, actor_id AS actor FROM audit_entries WHERE action = 'impersonation.request'
+          AND on_behalf_of = ARRAY[$1] ORDER BY id`,
+      },
+      [`user:${ada}`],
+    );
+    expect(rows.map(({ detail, actor: by }) => [by, JSON.parse(detail)])).toEqual([
+      [grace, { route: `GET ${API}`, path: API }],
+      [grace, { route: `POST ${API}/water`, path: `${API}/water` }],
+    ]);
   });
 });
 

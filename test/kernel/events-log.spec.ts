@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { createHash, createHmac } from 'node:crypto';
 import { Client } from 'pg';
 import { Database, Transactional, UnitOfWork } from '../../src/kernel/database/index.js';
-import { EventLog, type Fact, fact, InTransaction } from '../../src/kernel/events/index.js';
+import { EventLog, type Fact, fact, InTransaction, recordedChange } from '../../src/kernel/events/index.js';
 import { systemPrincipal } from '../../src/kernel/operation/index.js';
 import { ADA, asPrincipal, type KernelApp, principalLike, startKernelApp } from '../support/kernel-app.js';
 
@@ -52,9 +52,20 @@ class Nests {
   }
 }
 
+const moveRings = recordedChange<{ rings: number }>(
+  'test_move_rings',
+  2,
+  `changed AS (UPDATE test_rings SET rings = rings + $2 WHERE id = $1 RETURNING rings)`,
+);
+
 @Injectable()
 class Forest {
   constructor(private readonly events: EventLog) {}
+
+  @Transactional()
+  async growInside(...facts: Fact[]): Promise<void> {
+    await this.events.recordedWith(moveRings, ['oak', 1], facts);
+  }
 
   @Transactional()
   async plant(species: string, options: { thenFail?: boolean } = {}): Promise<void> {
@@ -237,6 +248,44 @@ describe('handlers in the transaction', () => {
   it('would never run for an appended fact, so that is refused', async () => {
     const felled = new TreeFelled({ resourceId: 'tree-9', detail: { why: 'axe' } });
     await expect(events.append(felled)).rejects.toThrow(/record it/);
+  });
+});
+
+describe('a change that is one statement with its facts', () => {
+  const planted = (n: number) => new TreePlanted({ resourceId: `ring-${n}`, detail: { species: 'oak' } });
+  const grow = (id: string, ...facts: Fact[]) =>
+    asPrincipal(ada, () => events.recordedWith(moveRings, [id, 1], facts));
+  const entriesOn = (resourceId: string) =>
+    query('SELECT 1 FROM audit_entries JOIN audit_personal ON entry_id = id WHERE resource_id = $1', [
+      resourceId,
+    ]);
+
+  beforeAll(async () => {
+    const { runtimeUrl } = kernel.database;
+    await asOwner(`CREATE TABLE test_rings (id text PRIMARY KEY, rings integer NOT NULL);
+      INSERT INTO test_rings VALUES ('oak', 1);
+      GRANT SELECT, UPDATE ON test_rings TO ${new URL(runtimeUrl).username}`);
+  });
+
+  it('is there with all of them', async () => {
+    expect(await grow('oak', planted(1), planted(2))).toEqual({ rings: 2 });
+    expect(await entriesOn('ring-1')).toHaveLength(1);
+    expect(await entriesOn('ring-2')).toHaveLength(1);
+  });
+
+  it('leaves none of them when it changed nothing', async () => {
+    expect(await grow('elm', planted(3))).toBeNull();
+    expect(await entriesOn('ring-3')).toHaveLength(0);
+  });
+
+  it('is left to a transaction when somebody wants to be in it', async () => {
+    const felled = new TreeFelled({ resourceId: 'ring-4', detail: { why: 'axe' } });
+    expect(await grow('oak', felled)).toBeNull();
+    expect(await query('SELECT rings FROM test_rings')).toEqual([{ rings: 2 }]);
+  });
+
+  it('is no part of another transaction', async () => {
+    await expect(asPrincipal(ada, () => forest.growInside(planted(5)))).rejects.toThrow(/its own/);
   });
 });
 

@@ -36,16 +36,16 @@ describe('tenant settings', () => {
   it('hold on every replica once they are changed, and go back to the default with null', async () => {
     await b.inTransaction(async () => undefined);
     await store(b).get(TENANT, sessionsCap);
-    expect(await update({ 'sessions.cap': 3, 'rate.principal': 50 }, 1)).toEqual({
+    expect(await update({ 'sessions.cap': 3, 'rate.principal': 90 }, 1)).toEqual({
       version: 2,
-      values: { 'sessions.cap': 3, 'rate.principal': 50 },
+      values: { 'sessions.cap': 3, 'rate.principal': 90 },
     });
     expect(await store(a).get(TENANT, sessionsCap)).toBe(3);
     await until(async () => (await store(b).get(TENANT, sessionsCap)) === 3, 1000);
-    expect(store(b).peek(TENANT, ratePrincipal)).toBe(50);
+    expect(store(b).peek(TENANT, ratePrincipal)).toBe(90);
     expect((await update({ 'sessions.cap': null }, 2)).values).toEqual({
       'sessions.cap': 7,
-      'rate.principal': 50,
+      'rate.principal': 90,
     });
   });
 

@@ -61,6 +61,7 @@ describe('the settings of a tenant', () => {
     ['an unknown key', { 'no.such': 1 }, '/no.such'],
     ['a value out of range', { 'sessions.cap': 0 }, '/sessions.cap'],
     ['a value of another type', { 'rate.principal': '10' }, '/rate.principal'],
+    ['fewer requests than it takes to undo it', { 'rate.principal': 59 }, '/rate.principal'],
     ['no object', [1], ''],
   ])('refuse %s', async (_, changes, pointer) => {
     const { version } = await current();

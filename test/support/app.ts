@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Type } from '@nestjs/common';
 import { AppModule } from '../../src/app.module.js';
+import { Drain } from '../../src/boot/drain.js';
 import { Secret } from '../../src/kernel/crypto/index.js';
 import { configureHttp, fastifyAdapter } from '../../src/kernel/http/index.js';
 import { ApplicationLog, createLogger } from '../../src/kernel/observability/index.js';
@@ -33,6 +34,8 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
+/** Of the end of an application; what takes longer has been left behind by the test. */
+const LONGEST_PHASE_MS = 3_000;
 const SECRET_KEY = 'a-root-key-that-only-tests-use-0123456789';
 
 /**
@@ -49,6 +52,8 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     fastifyAdapter(configuration),
     { logger: log, abortOnError: false, bodyParser: false },
   );
+  const drain = new Drain(app.getHttpServer());
+  app.get(Shutdown).on('drain', 'http', () => drain.run());
   configureHttp(app);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
@@ -59,7 +64,9 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     configuration,
     get: (provider) => app.get(provider as Type, { strict: false }),
     close: async () => {
-      await app.get(Shutdown).stop('test ended');
+      await app.get(Shutdown).stop('test ended', LONGEST_PHASE_MS);
+      // What a test has begun to send and never finished keeps nobody waiting.
+      app.getHttpServer().closeAllConnections();
       await app.close();
       if (options.replicaOf !== undefined) return;
       await database.drop();

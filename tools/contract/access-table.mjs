@@ -9,7 +9,7 @@ export function accessTable({ app, http, document, access }) {
     const path = paths.get(http.operationIdOf(controller.name, name)) ?? undocumentedPath(route);
     return rowOf(path, http.factsOf(controller, name, handler).access, access);
   });
-  const header = ['route', 'permission', ...access.BUILT_IN_ROLES, 'step-up', 'credentials'];
+  const header = ['route', 'permission', 'anonymous', ...access.BUILT_IN_ROLES, 'step-up', 'impersonation', 'credentials'];
   const sorted = rows.sort(([a], [b]) => (pathThenMethod(a) < pathThenMethod(b) ? -1 : 1));
   return `${EXPLANATION}\n${aligned([header, ...sorted])}\n`;
 }
@@ -21,17 +21,33 @@ function undocumentedPath({ controller, handler }) {
 }
 
 const EXPLANATION = `# Who may call what. Generated from the declarations of the routes; a change here is a change of rights.
-# ✔ the built-in role may, ✘ it may not. "signed in" asks for no permission and reaches only what is the caller's own.
+# ✔ may, ✘ may not. "signed in" asks for no permission and reaches only what is the caller's own.
+# step-up: asks for a proof of identity not older than 15 minutes. impersonation: may be called by who acts as another user.
+# What each cell means for one's own, others' and other tenants' things is in test/rbac/access-matrix.table.txt, which a test walks.
 `;
 
-function rowOf(path, declared, { BUILT_IN_ROLES, permissionCatalogue }) {
-  if (declared.kind === 'public') return [path, 'public', ...BUILT_IN_ROLES.map(() => '✔'), '-', declared.carriesCredentials ? 'carries them' : '-'];
+function rowOf(path, declared, access) {
+  const { BUILT_IN_ROLES, isOpenToImpersonation } = access;
+  const may = (role) => (isHeldBy(role, declared, access) ? '✔' : '✘');
+  const isPublic = declared.kind === 'public';
   const stepUp = declared.sensitive ? 'yes' : '-';
-  const keysCount = !declared.sensitive || declared.namesCredentials;
-  const credentials = declared.credentials.filter((kind) => kind === 'session' || keysCount).join(' ');
-  if (declared.permission === null) return [path, 'signed in', ...BUILT_IN_ROLES.map(() => '✔'), stepUp, credentials];
-  const permission = permissionCatalogue.get(String(declared.permission));
-  return [path, permission.name, ...BUILT_IN_ROLES.map((role) => (permission.isHeldBy(role) ? '✔' : '✘')), stepUp, credentials];
+  const impersonation = isPublic ? '-' : isOpenToImpersonation(declared) ? '✔' : '✘';
+  return [path, permissionOf(declared), isPublic ? '✔' : '✘', ...BUILT_IN_ROLES.map(may), stepUp, impersonation, credentialsOf(declared)];
+}
+
+function permissionOf({ kind, permission }) {
+  if (kind === 'public') return 'public';
+  return permission === null ? 'signed in' : String(permission);
+}
+
+function isHeldBy(role, { kind, permission }, { permissionCatalogue }) {
+  return kind === 'public' || permission === null || permissionCatalogue.get(String(permission)).isHeldBy(role);
+}
+
+function credentialsOf({ kind, carriesCredentials, sensitive, namesCredentials, credentials }) {
+  if (kind === 'public') return carriesCredentials ? 'carries them' : '-';
+  const keysCount = !sensitive || namesCredentials;
+  return credentials.filter((one) => one === 'session' || keysCount).join(' ');
 }
 
 function pathThenMethod(route) {

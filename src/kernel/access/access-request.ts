@@ -4,6 +4,6 @@ import type { Principal } from '../operation/principal.js';
 export interface AccessRequest {
   readonly method: string;
   readonly routeOptions: { readonly url?: string };
-  readonly raw: { readonly rawHeaders: readonly string[] };
+  readonly raw: { readonly rawHeaders: readonly string[]; readonly url?: string };
   principal?: Principal | null;
 }

@@ -23,3 +23,27 @@ export class AccessForbidden extends fact<RefusedAccess>({
   },
   example: { permission: 'user.write', code: 'forbidden', count: 1 },
 }) {}
+
+export interface RequestAsAnother {
+  /** The route as it is declared, `GET /api/v1/users/:id`. */
+  route: string;
+  /** The path as it was asked for, without its query. */
+  path: string;
+}
+
+/** `resourceId` is the impersonation, so that its start, its requests and its end are found together. */
+export class ImpersonatedRequest extends fact<RequestAsAnother>({
+  action: 'impersonation.request',
+  resourceType: 'impersonation',
+  summary:
+    'Somebody made a request as another user, reading included. Written before the request is worked on; its outcome says whether it was let in.',
+  public: false,
+  detail: {
+    route: { type: 'string', description: 'The route as it is declared.' },
+    path: { type: 'string', description: 'The path as it was asked for, without its query.' },
+  },
+  example: {
+    route: 'GET /api/v1/users/:id',
+    path: '/api/v1/users/01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c11',
+  },
+}) {}

@@ -1,7 +1,15 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { EventLog } from '../events/index.js';
 import { currentOperation, type Operation } from '../operation/index.js';
 import type { Principal } from '../operation/principal.js';
-import { CredentialNotAllowed, Forbidden, type Problem, Unauthorized } from '../problem/index.js';
+import {
+  CredentialNotAllowed,
+  Forbidden,
+  ImpersonationNotAllowed,
+  type Problem,
+  Unauthorized,
+} from '../problem/index.js';
+import { ImpersonatedRequest } from './access.events.js';
 import type { AccessRequest } from './access-request.js';
 import { AuthenticatorRegistry } from './authenticator.js';
 import { bearerToken } from './bearer-token.js';
@@ -9,6 +17,8 @@ import { Refusals } from './refusals.js';
 import { CREDENTIAL_BIT, type RouteRule } from './route-rule.js';
 import { RouteRules } from './route-rules.js';
 import { StepUp } from './step-up.js';
+
+const LONGEST_PATH = 1_024;
 
 /**
  * Stands before every route. Nothing in here waits while the authenticator knows the token: an `async` on this path
@@ -21,6 +31,7 @@ export class AccessGuard implements CanActivate {
     private readonly authenticators: AuthenticatorRegistry,
     private readonly stepUp: StepUp,
     private readonly refusals: Refusals,
+    private readonly events: EventLog,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -51,6 +62,12 @@ export class AccessGuard implements CanActivate {
     operation.principal = principal;
     request.principal = principal;
     const refusal = this.refusalOf(principal, rule);
+    if (principal.credential.kind === 'impersonation') {
+      const { impersonationId } = principal.credential;
+      return this.recordRequest(impersonationId, refusal, request).then(
+        () => refusal === null || this.refuse(refusal, rule, request),
+      );
+    }
     return refusal === null ? true : this.refuse(refusal, rule, request);
   }
 
@@ -60,11 +77,29 @@ export class AccessGuard implements CanActivate {
         'The documentation of the route lists the kinds of credential that it takes.',
       );
     }
+    if (!rule.impersonation && principal.credential.kind === 'impersonation')
+      return new ImpersonationNotAllowed();
     if (rule.permission !== null && !principal.permissions.has(rule.permission)) {
       return new Forbidden(`The permission ${rule.permission.name} is missing.`);
     }
     const stepsUp = rule.sensitive && principal.credential.kind === 'session';
     return stepsUp ? this.stepUp.refusal(principal) : null;
+  }
+
+  /** Whoever acts as another user leaves an entry for everything they ask for; without it nothing is done. */
+  private recordRequest(
+    impersonationId: string,
+    refusal: Problem | null,
+    { method, routeOptions, raw }: AccessRequest,
+  ): Promise<void> {
+    const path = (raw.url ?? '').split('?', 1)[0].slice(0, LONGEST_PATH);
+    return this.events.append(
+      new ImpersonatedRequest({
+        resourceId: impersonationId,
+        outcome: refusal === null ? 'success' : 'denied',
+        detail: { route: `${method} ${routeOptions.url ?? ''}`, path },
+      }),
+    );
   }
 
   /** The entry is on disk before the client is told. */

@@ -15,6 +15,7 @@ export function Authenticated(options: AuthenticatedOptions = {}): ClassDecorato
     namesCredentials: options.credentials !== undefined,
     rate: options.rate ?? 'principal',
     carriesCredentials: options.carriesCredentials ?? false,
+    impersonation: options.impersonation ?? true,
   };
   return declareOnRoutes(access, documentation(options));
 }

@@ -19,7 +19,7 @@ export {
   tenantScope,
   type TenantScope,
 } from './access-scope.js';
-export { AccessForbidden } from './access.events.js';
+export { AccessForbidden, ImpersonatedRequest } from './access.events.js';
 export { Authenticated } from './authenticated.decorator.js';
 export { type AuthenticationRequest, Authenticator, AuthenticatorRegistry } from './authenticator.js';
 export { bearerToken } from './bearer-token.js';
@@ -29,6 +29,7 @@ export { Public } from './public.decorator.js';
 export { Refusals } from './refusals.js';
 export {
   type AuthenticatedOptions,
+  isOpenToImpersonation,
   type PublicOptions,
   type RouteAccess,
   routeAccessOf,

@@ -136,7 +136,8 @@ function asLastSeen({ operation, refusal }: Window): Operation {
 }
 
 function keyOf({ principal, route, permission, code }: Refusal): string {
-  return [principal.kind, principal.id, route, permission, code].join(' ');
+  const { kind, id, actor } = principal;
+  return [kind, id, actor?.id, route, permission, code].join(' ');
 }
 
 function entryFor(refusal: Refusal, count: number): AccessForbidden {

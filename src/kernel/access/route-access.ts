@@ -1,4 +1,4 @@
-import type { Permission } from '../operation/permission.js';
+import { type Permission, permissionCatalogue } from '../operation/permission.js';
 
 export type RouteCredential = 'session' | 'api_key' | 'service_key';
 export const ROUTE_CREDENTIALS: readonly RouteCredential[] = ['session', 'api_key', 'service_key'];
@@ -14,6 +14,11 @@ export interface AuthenticatedOptions {
   readonly rate?: 'principal' | 'export';
   /** The route takes or gives credentials, so its answers are never stored for replay. */
   readonly carriesCredentials?: boolean;
+  /**
+   * `false` keeps out who acts as another user, where nothing else says so: see `isOpenToImpersonation`. Name it on
+   * whatever changes accounts, credentials or rights, or decides in somebody's name.
+   */
+  readonly impersonation?: false;
 }
 
 export interface PublicOptions {
@@ -39,6 +44,8 @@ export type RouteAccess =
       readonly namesCredentials: boolean;
       readonly rate: 'principal' | 'export';
       readonly carriesCredentials: boolean;
+      /** False when the route itself keeps out who acts as another user. */
+      readonly impersonation: boolean;
     };
 
 const ROUTE_ACCESS = Symbol('reeve:route-access');
@@ -50,4 +57,16 @@ export function declareAccess(handler: object, access: RouteAccess): void {
 /** What the route behind this handler declared, or undefined when it declared nothing. */
 export function routeAccessOf(handler: object): RouteAccess | undefined {
   return Reflect.getMetadata(ROUTE_ACCESS, handler) as RouteAccess | undefined;
+}
+
+/**
+ * Whether somebody who acts as another user may call. What is sensitive, by itself or by its permission, and what takes
+ * or gives credentials is closed without being listed, so that a new route of that kind cannot be forgotten. Public
+ * routes look at no credential, so nobody acts as anybody there.
+ */
+export function isOpenToImpersonation(access: RouteAccess): boolean {
+  if (access.kind === 'public') return true;
+  const { impersonation, sensitive, carriesCredentials, permission } = access;
+  const needsSensitive = permissionCatalogue.get(String(permission))?.sensitive === true;
+  return impersonation && !sensitive && !carriesCredentials && !needsSensitive;
 }

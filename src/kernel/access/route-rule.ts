@@ -1,6 +1,6 @@
 import { type Permission, permissionCatalogue } from '../operation/permission.js';
 import type { Credential } from '../operation/principal.js';
-import type { RouteAccess } from './route-access.js';
+import { isOpenToImpersonation, type RouteAccess } from './route-access.js';
 
 /** A route's declaration, made ready for the guard: names looked up, options turned into bits. */
 export interface RouteRule {
@@ -9,16 +9,26 @@ export interface RouteRule {
   readonly sensitive: boolean;
   /** Bits of CREDENTIAL_BIT. */
   readonly credentials: number;
+  /** Whether somebody who acts as another user may call. */
+  readonly impersonation: boolean;
 }
 
 export const CREDENTIAL_BIT: Readonly<Record<Credential['kind'], number>> = {
   session: 1,
   api_key: 2,
   service_key: 4,
+  // Stands for a session of the user; what is closed to it is closed by `impersonation`.
+  impersonation: 1,
   system: 0,
 };
 
-const OPEN: RouteRule = { isPublic: true, permission: null, sensitive: false, credentials: 0 };
+const OPEN: RouteRule = {
+  isPublic: true,
+  permission: null,
+  sensitive: false,
+  credentials: 0,
+  impersonation: true,
+};
 
 /** Throws when the declaration names a permission that the catalogue does not have. */
 export function ruleFor(access: RouteAccess): RouteRule {
@@ -31,6 +41,7 @@ export function ruleFor(access: RouteAccess): RouteRule {
     permission: access.permission === null ? null : known(access.permission),
     sensitive: access.sensitive,
     credentials: kinds.reduce((bits, kind) => bits | CREDENTIAL_BIT[kind], 0),
+    impersonation: isOpenToImpersonation(access),
   };
 }
 

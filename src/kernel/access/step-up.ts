@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../operation/principal.js';
-import { CredentialNotAllowed, type Problem, StepUpRequired } from '../problem/index.js';
+import {
+  CredentialNotAllowed,
+  ImpersonationNotAllowed,
+  type Problem,
+  StepUpRequired,
+} from '../problem/index.js';
 import { Clock } from '../runtime/index.js';
 
 const FRESH_MS = 15 * 60 * 1000;
@@ -20,6 +25,7 @@ export class StepUp {
   refusal(principal: Principal): Problem | null {
     const { credential } = principal;
     if (credential.kind === 'system') return null;
+    if (credential.kind === 'impersonation') return new ImpersonationNotAllowed();
     if (credential.kind !== 'session') {
       return new CredentialNotAllowed(
         'This asks for a recent proof of identity, which only a session can give.',

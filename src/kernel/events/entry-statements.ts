@@ -1,4 +1,4 @@
-import { statement } from '../database/index.js';
+import { type Statement, statement } from '../database/index.js';
 import type { SealedEntry } from './audit-entry.js';
 
 interface Column {
@@ -62,16 +62,41 @@ export function entryValues(sealed: SealedEntry): unknown[] {
 /** Arrays of arrays must be rectangular, so the list columns travel as text and become lists inside. */
 const transport = ({ type }: Column) => (type === 'text[]' ? 'text' : type);
 
-export const insertEntries = statement(
-  'events.insert_entries',
-  `WITH sealed AS (
+/** Both inserts for rows that come column by column, in parameters after the first `before`. */
+function insertAll(
+  before: number,
+  condition: string,
+): { readonly personal: string; readonly entries: string } {
+  const arrays = COLUMNS.map((column, index) => `$${before + index + 1}::${transport(column)}[]`);
+  return {
+    personal: `sealed AS (
      SELECT ${COLUMNS.map(({ name, type }) => `${name}::${type}`).join(', ')}
-     FROM unnest(${COLUMNS.map((column) => `${parameter(column)}::${transport(column)}[]`).join(', ')}) AS row (${names(COLUMNS)})
+     FROM unnest(${arrays.join(', ')}) AS row (${names(COLUMNS)}) ${condition}
    ), personal AS (
      ${INTO_PERSONAL} SELECT id, ${names(PERSONAL)} FROM sealed
-   )
-   ${INTO_ENTRIES} SELECT ${names(ENTRY)} FROM sealed`,
-);
+   )`,
+    entries: `${INTO_ENTRIES} SELECT ${names(ENTRY)} FROM sealed`,
+  };
+}
+
+const all = insertAll(0, '');
+export const insertEntries = statement('events.insert_entries', `WITH ${all.personal} ${all.entries}`);
+
+/** A statement that makes a change and writes its entries. */
+export type RecordedChange<Row> = Statement<Row> & { readonly recordsItself: true };
+
+/**
+ * Declares a change that is one statement with its entries in it, for `EventLog.recordedWith`.
+ *
+ * @param parts common table expressions, `first AS (…), changed AS (…)`. The entries are written when `changed` has a
+ *   row; its rows are those of the statement. None may be called `sealed`, `personal` or `entries`
+ * @param parameters how many of them the parts use, `$1` and so on
+ */
+export function recordedChange<Row>(name: string, parameters: number, parts: string): RecordedChange<Row> {
+  const { personal, entries } = insertAll(parameters, 'WHERE EXISTS (SELECT FROM changed)');
+  const text = `WITH ${parts}, ${personal}, entries AS (${entries}) SELECT * FROM changed`;
+  return Object.freeze({ ...statement<Row>(name, text), recordsItself: true as const });
+}
 
 /** Column by column, for unnest. */
 export function entriesValues(batch: readonly SealedEntry[]): unknown[] {

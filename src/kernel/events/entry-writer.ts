@@ -60,7 +60,7 @@ export class EntryWriter {
       occurredAt: this.clock.now().toISOString(),
       actorKind: actor.kind,
       actorId: actor.id,
-      actorRole: fact.actor === undefined ? (principal?.roles[0] ?? null) : null,
+      actorRole: fact.actor === undefined ? roleOf(principal) : null,
       onBehalfOf: fact.onBehalfOf ?? behalfOf(principal),
       delegationPath: fact.delegationPath ?? [],
       action: fact.declaration.action,
@@ -86,6 +86,11 @@ const NOBODY: FactActor = { kind: 'anonymous', id: null, name: null };
 function actorOf(operation: Operation | null): FactActor {
   const principal = operation?.principal ?? null;
   return principal === null ? NOBODY : (principal.actor ?? principal);
+}
+
+function roleOf(principal: Principal | null): string | null {
+  if (principal?.actor !== undefined) return principal.actor.role ?? null;
+  return principal?.roles[0] ?? null;
 }
 
 function behalfOf(principal: Principal | null): readonly string[] {

@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Database, databaseProblemOf } from '../database/index.js';
+import { currentOperation } from '../operation/index.js';
 import { AppendedEntries } from './appended-entries.js';
 import type { SealedEntry } from './audit-entry.js';
-import { entriesValues, entryValues, insertEntries, insertEntry } from './entry-statements.js';
+import {
+  entriesValues,
+  entryValues,
+  insertEntries,
+  insertEntry,
+  type RecordedChange,
+} from './entry-statements.js';
 import { EntryWriter } from './entry-writer.js';
 import type { Fact } from './fact.js';
 import { GroupedWriter } from './grouped-writer.js';
@@ -36,6 +43,30 @@ export class EventLog {
     this.written.add(sealed.length);
     for (const fact of facts)
       for (const handle of this.handlers.for(fact.declaration.action)) await handle(fact);
+  }
+
+  /**
+   * A change and its facts in one statement, which is a transaction of its own: where a use case is asked for so often
+   * that BEGIN, several statements and COMMIT are too many round trips. Whoever calls it has the same change as a
+   * `@Transactional()` use case besides, for when this cannot be.
+   *
+   * @returns what changed; null when nothing did, or when a handler wants to be in the transaction of such a fact:
+   *   nothing has been written then
+   */
+  async recordedWith<Row>(
+    change: RecordedChange<Row>,
+    values: readonly unknown[],
+    facts: readonly Fact[],
+  ): Promise<Row | null> {
+    const { transaction, admit } = currentOperation();
+    if (transaction !== null || admit !== undefined)
+      throw new Error(`${change.name} is a transaction of its own and must not be asked for in another.`);
+    if (facts.some(({ declaration }) => this.handlers.for(declaration.action).length > 0)) return null;
+    const sealed = facts.map((fact) => this.entries.seal(fact));
+    const [changed] = await this.database.writeAlone(change, [...values, ...entriesValues(sealed)]);
+    if (changed === undefined) return null;
+    this.written.add(sealed.length);
+    return changed;
   }
 
   /**

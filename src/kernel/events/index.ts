@@ -1,5 +1,6 @@
 export { AppendedEntries } from './appended-entries.js';
 export { type AuditEntry, leafHashOf, personalDigestOf, type PersonalPart } from './audit-entry.js';
+export { recordedChange } from './entry-statements.js';
 export {
   type AnnouncedCheckpoint,
   type CheckpointFollower,

@@ -17,7 +17,7 @@ export {
   type PermissionLevel,
 } from './permission.js';
 export { PermissionSet } from './permission-set.js';
-export type { Credential, Principal, PrincipalKind } from './principal.js';
+export type { Actor, Credential, Principal, PrincipalKind } from './principal.js';
 export { systemPrincipal } from './system-principal.js';
 export { DEFAULT_TENANT_ID } from './tenant.js';
 export type { Transaction } from './transaction.js';

@@ -13,7 +13,15 @@ export interface Principal {
   readonly permissions: PermissionSet;
   readonly credential: Credential;
   /** Who is behind it when it acts in another's name. */
-  readonly actor?: { readonly kind: PrincipalKind; readonly id: string; readonly name: string };
+  readonly actor?: Actor;
+}
+
+export interface Actor {
+  readonly kind: PrincipalKind;
+  readonly id: string;
+  readonly name: string;
+  /** The strongest role of their own. */
+  readonly role?: string;
 }
 
 /** What the principal showed. */
@@ -29,4 +37,6 @@ export type Credential =
     }
   | { readonly kind: 'api_key'; readonly keyId: string }
   | { readonly kind: 'service_key'; readonly keyId: string }
+  /** A session in which the principal's `actor` acts as the principal. */
+  | { readonly kind: 'impersonation'; readonly impersonationId: string; readonly expiresAt: Date }
   | { readonly kind: 'system' };

@@ -76,6 +76,22 @@ export class CredentialNotAllowed extends problem({
   remedy: 'Use a kind of credential that the documentation of the route lists, usually a signed-in session.',
 }) {}
 
+export class ImpersonationNotAllowed extends problem({
+  status: 403,
+  code: 'impersonation_not_allowed',
+  title: 'Not while acting as another user',
+  meaning:
+    'The request was made with an impersonation. It would change credentials, accounts or rights, show a secret, decide ' +
+    'something, or start another impersonation, which only the user themselves may do.',
+  remedy:
+    'Ask the user to do it, or do it in your own name: end the impersonation with ' +
+    'DELETE /api/v1/admin/impersonations/current and use your own session.',
+}) {
+  constructor() {
+    super('You act as another user, who must do this themselves. In your own name, use your own session.');
+  }
+}
+
 export class NotFound extends problem({
   status: 404,
   code: 'not_found',

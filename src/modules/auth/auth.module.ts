@@ -53,6 +53,15 @@ import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { ApiKeysRepository } from './api-keys/api-keys.repository.js';
 import { ApiKeys } from './api-keys/api-keys.js';
 import { KeyUses } from './api-keys/key-uses.js';
+import { ImpersonationAuthenticator } from './impersonation/impersonation.authenticator.js';
+import { ImpersonationDirectory } from './impersonation/impersonation-directory.js';
+import { ImpersonationEndings } from './impersonation/impersonation-endings.js';
+import { Impersonation } from './impersonation/impersonation.entity.js';
+import { ImpersonationStart } from './impersonation/impersonation-start.js';
+import { ImpersonationStates } from './impersonation/impersonation-states.js';
+import { ImpersonationsController } from './impersonation/impersonations.controller.js';
+import { ImpersonationsRepository } from './impersonation/impersonations.repository.js';
+import { ImpersonationsSchedule } from './impersonation/impersonations.schedule.js';
 import { InviteAcceptance } from './invites/invite-acceptance.js';
 import { InvitesController } from './invites/invites.controller.js';
 import { InvitesService } from './invites/invites.service.js';
@@ -104,6 +113,7 @@ import { UsersRepository } from './users/users.repository.js';
     DatabaseModule.entities([
       ApiKey,
       AuthMeta,
+      Impersonation,
       LegacyUserSession,
       LoginThrottle,
       OneTimeToken,
@@ -124,6 +134,7 @@ import { UsersRepository } from './users/users.repository.js';
     OwnSessionsController,
     ApiKeysController,
     SessionsController,
+    ImpersonationsController,
     UsersController,
     ServicePrincipalsController,
     ServiceKeysController,
@@ -163,6 +174,14 @@ import { UsersRepository } from './users/users.repository.js';
     Sessions,
     SessionsRepository,
     SessionsSchedule,
+
+    ImpersonationAuthenticator,
+    ImpersonationDirectory,
+    ImpersonationEndings,
+    ImpersonationsRepository,
+    ImpersonationsSchedule,
+    ImpersonationStart,
+    ImpersonationStates,
 
     Me,
 

@@ -32,10 +32,4 @@ export const rbacPermissions = definePermissions({
     level: 'READ',
     holders: ['auditor', 'support'],
   },
-  'admin.impersonate': {
-    description: 'See the service as another user does, for a quarter of an hour.',
-    level: 'ADMIN',
-    holders: ['support'],
-    sensitive: true,
-  },
 });

@@ -7,11 +7,11 @@ export type JwtClaims = Readonly<
 >;
 
 /**
- * A compact ES256 JWS over the claims, with the header `{alg, typ: at+jwt, kid}` (RFC 9068). Its spelling passes
- * `isCanonicalJwt`. One signature costs some tens of microseconds, so it stays on the event loop.
+ * A compact ES256 JWS over the claims, with the header `{alg, typ, kid}`; access tokens are `at+jwt` (RFC 9068). Its
+ * spelling passes `isCanonicalJwt`. One signature costs some tens of microseconds, so it stays on the event loop.
  */
-export function signJwt(claims: JwtClaims, key: SigningKey): string {
-  const header = { alg: 'ES256', typ: 'at+jwt', kid: key.kid };
+export function signJwt(claims: JwtClaims, key: SigningKey, typ = 'at+jwt'): string {
+  const header = { alg: 'ES256', typ, kid: key.kid };
   const signed = `${encoded(header)}.${encoded(claims)}`;
   const signature = sign('sha256', Buffer.from(signed, 'ascii'), {
     key: key.privateKey,

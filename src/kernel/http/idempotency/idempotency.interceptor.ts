@@ -4,7 +4,12 @@ import { createHash } from 'node:crypto';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { canonicalJson, KeyRing } from '../../crypto/index.js';
 import { UnitOfWork } from '../../database/index.js';
-import { currentOperation, DEFAULT_TENANT_ID, type Operation } from '../../operation/index.js';
+import {
+  currentOperation,
+  DEFAULT_TENANT_ID,
+  type Operation,
+  type Principal,
+} from '../../operation/index.js';
 import { IdempotencyConflict, IdempotencyInFlight } from '../../problem/index.js';
 import { Clock } from '../../runtime/index.js';
 import { describeSuccess } from '../output/success-headers.js';
@@ -103,7 +108,7 @@ export class IdempotencyInterceptor implements NestInterceptor<unknown, unknown>
 function attemptOf(key: string, request: FastifyRequest, operation: Operation): Attempt {
   const { principal, clientIp } = operation;
   const tenantId = principal?.tenantId ?? DEFAULT_TENANT_ID;
-  const who = principal === null ? ['anonymous', clientIp] : [principal.kind, principal.id];
+  const who = principal === null ? ['anonymous', clientIp] : nameOf(principal);
   const scope = JSON.stringify([tenantId, ...who, request.method, request.raw.url, key]);
   return {
     scopeHash: createHash('sha256').update(scope).digest(),
@@ -111,6 +116,11 @@ function attemptOf(key: string, request: FastifyRequest, operation: Operation): 
     // Routes without a body take none or {}, which mean the same.
     fingerprint: canonicalJson(request.body ?? {}),
   };
+}
+
+/** A key of the user and the same key of somebody who acts as them are two. */
+function nameOf({ kind, id, actor }: Principal): string[] {
+  return actor === undefined ? [kind, id] : [kind, id, 'by', actor.kind, actor.id];
 }
 
 function associatedData({ scopeHash }: Attempt): string {

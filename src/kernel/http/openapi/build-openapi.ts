@@ -1,6 +1,7 @@
 import { type INestApplication, RequestMethod } from '@nestjs/common';
 import { HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { isOpenToImpersonation } from '../../access/index.js';
 import type { ProblemType } from '../../problem/index.js';
 import { handlersOf, type RouteHandler } from '../routes/prepare-routes.js';
 import { otherSuccessesOf } from '../output/answers.js';
@@ -100,6 +101,8 @@ function complete(path: string, operation: Operation, route: RouteHandler, docum
   operation.summary = (operation.summary || words(route.name)).replace(/\.$/, '');
   operation.description = describe(operation, facts);
   operation.security = securityOf(facts);
+  if (facts.access !== undefined && !isOpenToImpersonation(facts.access))
+    operation['x-impersonation'] = false;
   operation.parameters = parametersOf(path, operation, facts);
   if (operation.parameters.length === 0) delete operation.parameters;
   keepOwnSuccess(operation, route);
@@ -121,7 +124,8 @@ function describe({ description, summary }: Operation, { access }: RouteFacts): 
       ? 'Needs a credential.'
       : `Needs the permission \`${String(access.permission)}\`.`;
   const stepUp = access.sensitive ? ' Needs an authentication not older than 15 minutes.' : '';
-  return `${said}\n\n${needs}${stepUp}`;
+  const impersonation = isOpenToImpersonation(access) ? '' : ' Closed to an impersonation.';
+  return `${said}\n\n${needs}${stepUp}${impersonation}`;
 }
 
 const SCHEME_OF = { session: 'accessToken', api_key: 'apiKey', service_key: 'serviceKey' } as const;

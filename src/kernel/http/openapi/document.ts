@@ -28,6 +28,8 @@ export interface Operation {
   requestBody?: { required?: boolean; content: Record<string, MediaType> };
   responses: Record<string, Response | Reference>;
   security?: Record<string, string[]>[];
+  /** `false` where nobody who acts as another user may call. */
+  'x-impersonation'?: false;
 }
 
 export interface Parameter {

@@ -6,6 +6,7 @@ import {
   Forbidden,
   IdempotencyConflict,
   IdempotencyInFlight,
+  ImpersonationNotAllowed,
   InternalError,
   InvalidCursor,
   InvalidIdempotencyKey,
@@ -23,6 +24,7 @@ import {
   ValidationFailed,
   VersionMismatch,
 } from '../../problem/index.js';
+import { isOpenToImpersonation } from '../../access/index.js';
 import { readsIfMatch } from '../conditional/if-match.js';
 import { PageQuery } from '../output/page.js';
 import type { RouteFacts } from '../routes/route-facts.js';
@@ -62,6 +64,7 @@ function refusalsOfAccess({ access }: RouteFacts): { type: ProblemType }[] {
     ...(access.permission === null ? [] : [Forbidden]),
     ...(access.sensitive ? [StepUpRequired] : []),
     ...(restricts ? [CredentialNotAllowed] : []),
+    ...(isOpenToImpersonation(access) ? [] : [ImpersonationNotAllowed]),
   ];
 }
 

@@ -23,7 +23,9 @@ export class BucketKeys {
   ofPrincipal(policy: string, principal: Principal): string {
     const known = this.principals.get(policy)?.get(principal);
     if (known !== undefined) return known;
-    const key = `${policy}:${principal.kind}:${principal.id}`;
+    // Whoever acts as somebody else uses up their own limit.
+    const { kind, id } = principal.actor ?? principal;
+    const key = `${policy}:${kind}:${id}`;
     const keys = this.principals.get(policy) ?? new WeakMap<Principal, string>();
     this.principals.set(policy, keys.set(principal, key));
     return key;

@@ -6,6 +6,12 @@ export const CLIENT_ID = 'reeve';
 /** The header that tells an access token from every other JWT (RFC 9068 §2.1). */
 export const TOKEN_TYPE = 'at+jwt';
 
+/**
+ * The header of a token of somebody who acts as another user. A type of its own, so that whoever takes access tokens, here
+ * or elsewhere, does not take it for one of the user's (RFC 8725 §3.11).
+ */
+export const ACTOR_TOKEN_TYPE = 'imp+jwt';
+
 /** Seconds by which the clock of another of our processes may be ahead. */
 const SKEW_SECONDS = 5;
 
@@ -19,6 +25,8 @@ export interface AccessTokenClaims {
   readonly iat: number;
   readonly exp: number;
   readonly authTime: number;
+  /** Who acts as `sub`, from `act`; null when nobody does. */
+  readonly actorId: string | null;
 }
 
 /** The claims when all that we put into a token are there, of their types, and the token's time is now; otherwise null. */
@@ -34,12 +42,18 @@ export function readClaims(payload: unknown, nowMs: number): AccessTokenClaims |
     auth_time: authTime,
     client_id: client,
     nbf,
+    act,
   } = payload as Record<string, unknown>;
   if (client !== CLIENT_ID || !isId(sub) || !isId(sid) || !isId(tid) || !isId(jti)) return null;
   if (!isTime(iat) || !isTime(exp) || !isTime(authTime)) return null;
   if (nbf !== undefined && !(isTime(nbf) && isPast(nbf, nowMs))) return null;
   if (!isPast(iat, nowMs) || !isPast(authTime, nowMs) || exp <= iat || exp * 1000 <= nowMs) return null;
-  return { sub, sid, tid, jti, iat, exp, authTime };
+  return { sub, sid, tid, jti, iat, exp, authTime, actorId: actorIn(act) };
+}
+
+function actorIn(act: unknown): string | null {
+  const { sub } = (act ?? {}) as { sub?: unknown };
+  return isId(sub) ? sub : null;
 }
 
 function isId(value: unknown): value is string {

@@ -3,7 +3,7 @@ import { signJwt } from '../../../kernel/crypto/index.js';
 import { Clock, Configuration, Ids } from '../../../kernel/runtime/index.js';
 import type { AccessTokenView } from '../sessions/token-pair.dto.js';
 import { KeySet } from '../signing-keys/key-set.js';
-import { CLIENT_ID } from './access-token-claims.js';
+import { ACTOR_TOKEN_TYPE, CLIENT_ID } from './access-token-claims.js';
 
 /** What an access token says about the session it is for. */
 export interface TokenSession {
@@ -25,25 +25,35 @@ export class AccessTokens {
   ) {}
 
   mint(session: TokenSession): AccessTokenView {
-    const { publicUrl, accessTtlSeconds } = this.configuration;
-    const issuedAt = seconds(this.clock.nowMs());
-    const claims = {
+    const { accessTtlSeconds } = this.configuration;
+    const claims = this.claimsOf(session, seconds(this.clock.nowMs()) + accessTtlSeconds);
+    return {
+      accessToken: signJwt(claims, this.keys.signer()),
+      tokenType: 'Bearer',
+      expiresIn: accessTtlSeconds,
+    };
+  }
+
+  /** For somebody who acts as the user until then, and is named in `act` (RFC 8693 §4.1). */
+  mintForActor(session: TokenSession, actorId: string, expiresAt: Date): string {
+    const claims = { ...this.claimsOf(session, seconds(expiresAt.getTime())), act: { sub: actorId } };
+    return signJwt(claims, this.keys.signer(), ACTOR_TOKEN_TYPE);
+  }
+
+  private claimsOf(session: TokenSession, expiresAt: number) {
+    const { publicUrl } = this.configuration;
+    return {
       iss: publicUrl,
       aud: publicUrl,
       sub: session.userId,
       client_id: CLIENT_ID,
       sid: session.id,
       tid: session.tenantId,
-      iat: issuedAt,
-      exp: issuedAt + accessTtlSeconds,
+      iat: seconds(this.clock.nowMs()),
+      exp: expiresAt,
       jti: this.ids.next(),
       amr: session.amr,
       auth_time: seconds(session.authenticatedAt.getTime()),
-    };
-    return {
-      accessToken: signJwt(claims, this.keys.signer()),
-      tokenType: 'Bearer',
-      expiresIn: accessTtlSeconds,
     };
   }
 }

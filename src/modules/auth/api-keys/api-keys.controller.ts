@@ -63,6 +63,7 @@ export class ApiKeysController {
 
   /** Revokes an API key at once. */
   @Delete(':id')
+  @Authenticated({ credentials: ['session'], impersonation: false })
   @NoContent()
   @Problems(NotFound)
   revoke(@PathId() id: string, @CurrentPrincipal() principal: Principal): Promise<void> {

@@ -45,12 +45,11 @@ export class InviteAcceptance {
     const { tenantId } = await this.tokens.spend('invite', token);
     const now = this.clock.now();
     await this.users.setPassword(user.id, passwordHash, now, now);
-    await this.users.touchLogin(user.id, now);
     // Both were mailed to the same person; a password chosen just now ends other ways of choosing one.
     await this.tokens.voidAll(user.id, ['reset', 'verify']);
     const actor = { kind: 'user' as const, id: user.id, name: user.username };
     await this.events.record(new InviteAccepted({ resourceId: user.id, tenantId, actor, detail: {} }));
     await this.changes.announce('user', user.id);
-    return this.sessions.startLocked(user, { amr: ['pwd'] });
+    return this.sessions.start(user, { amr: ['pwd'] });
   }
 }

@@ -11,7 +11,7 @@ export interface ThrottleKeys {
 }
 
 const COLUMNS = columnsOf(LoginThrottle);
-const OURS = `tenant_id = $1 AND (kind, key_hash) IN (('address', $2), ('login', $3), ('login_address', $4))`;
+const OURS = countersOf({ tenantId: '$1', address: '$2', login: '$3', loginAddress: '$4' });
 
 const lockedUntil = statement<{ lockedUntil: Date | null }>(
   'login_throttles_locked_until',
@@ -37,8 +37,7 @@ const store = statement(
 const clear = statement<{ lockedUntil: Date | null }>(
   'login_throttles_clear',
   `WITH cleared AS (
-     DELETE FROM login_throttles
-     WHERE tenant_id = $1 AND kind = 'login_address' AND key_hash = $4 AND (locked_until IS NULL OR locked_until <= $5)
+     ${clearing({ tenantId: '$1', loginAddress: '$4', now: '$5' })}
    )
    SELECT max(locked_until) AS "lockedUntil" FROM login_throttles WHERE ${OURS}`,
 );
@@ -49,6 +48,19 @@ const sweep = statement<{ kind: string }>(
      ORDER BY last_failure_at LIMIT $2 FOR UPDATE SKIP LOCKED
    ) RETURNING kind`,
 );
+
+/** The condition for the three, given where each key stands. */
+export function countersOf({ tenantId, address, login, loginAddress }: ThrottleKeys): string {
+  return `tenant_id = ${tenantId}
+     AND (kind, key_hash) IN (('address', ${address}), ('login', ${login}), ('login_address', ${loginAddress}))`;
+}
+
+/** Forgets the failures of a login from an address unless they lock it. */
+export function clearing(parameter: Record<'tenantId' | 'loginAddress' | 'now', string>): string {
+  const { tenantId, loginAddress, now } = parameter;
+  return `DELETE FROM login_throttles WHERE tenant_id = ${tenantId} AND kind = 'login_address' AND key_hash = ${loginAddress}
+       AND (locked_until IS NULL OR locked_until <= ${now})`;
+}
 
 @Injectable()
 export class LoginThrottlesRepository {

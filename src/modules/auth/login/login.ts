@@ -6,7 +6,7 @@ import { AccountLocked, InvalidCredentials } from '../auth.errors.js';
 import { Lockout } from '../lockout/lockout.js';
 import type { ThrottleKeys } from '../lockout/login-throttles.repository.js';
 import { canonicalLogin } from '../passwords/canonical-login.js';
-import { Sessions } from '../sessions/sessions.js';
+import { Sessions, type SignIn } from '../sessions/sessions.js';
 import type { TokenPairView } from '../sessions/token-pair.dto.js';
 import type { User } from '../users/user.entity.js';
 import { UsersRepository } from '../users/users.repository.js';
@@ -24,6 +24,8 @@ interface Proven {
   readonly user: User & { readonly passwordHash: string };
   /** To be stored in place of one of an older kind or cost. */
   readonly newHash: string | null;
+  readonly keys: ThrottleKeys;
+  readonly signIn: SignIn;
 }
 
 /**
@@ -75,21 +77,26 @@ export class Login {
   ): Promise<TokenPairView | null> {
     if (!maySignIn(user)) return null;
     const newHash = await this.passwords.renewed(user.passwordHash, request.password);
-    return this.signIn({ user, newHash }, request, keys);
+    const { deviceLabel, deviceFingerprint } = request;
+    const proven = { user, newHash, keys, signIn: { amr: AMR, deviceLabel, deviceFingerprint } };
+    return (await this.signInAtOnce(proven)) ?? this.signIn(proven);
+  }
+
+  /** What nearly every login is. Null when it is another one, which takes all the steps. */
+  private async signInAtOnce({ user, newHash, keys, signIn }: Proven): Promise<TokenPairView | null> {
+    const cap = await this.sessions.capFor(user);
+    const { session, refreshToken, started } = this.sessions.drafted(user, signIn);
+    const facts = [started, loggedIn(user, session.id)];
+    const isDone = await this.candidates.atOnce({ user, newHash, keys, session, cap }, facts);
+    return isDone ? this.sessions.pairOf(session, refreshToken) : null;
   }
 
   /** Null when the account was changed between the look-up and now. */
   @Transactional()
-  private async signIn(
-    { user, newHash }: Proven,
-    request: LoginDto,
-    keys: ThrottleKeys,
-  ): Promise<TokenPairView | null> {
+  private async signIn({ user, newHash, keys, signIn }: Proven): Promise<TokenPairView | null> {
     const current = await this.users.signIn(user, newHash, this.clock.now());
     if (current === null) return null;
     await this.lockout.clear(keys);
-    const { deviceLabel, deviceFingerprint } = request;
-    const signIn = { amr: AMR, deviceLabel, deviceFingerprint };
     return this.sessions.startLocked(current, signIn, (sessionId) => [loggedIn(current, sessionId)]);
   }
 }

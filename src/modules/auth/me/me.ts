@@ -19,7 +19,7 @@ export class Me {
   ) {}
 
   async of(principal: Principal): Promise<MeView> {
-    const { kind, id, name, tenantId, roles, permissions, actor } = principal;
+    const { kind, id, name, tenantId, roles, permissions, actor, credential } = principal;
     const [user, service, session] = await Promise.all([
       this.userOf(principal),
       this.serviceOf(principal),
@@ -35,6 +35,10 @@ export class Me {
       departments: [],
       session,
       actor: actor && { kind: actor.kind, id: actor.id, name: actor.name },
+      impersonation:
+        credential.kind === 'impersonation'
+          ? { id: credential.impersonationId, expiresAt: credential.expiresAt }
+          : undefined,
     };
   }
 

@@ -52,6 +52,16 @@ export class AffiliationView {
   name: string;
 }
 
+/** The impersonation that a request was made with. */
+export class OwnImpersonationView {
+  @ApiProperty({ example: '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c77', format: 'uuid' })
+  id: string;
+
+  /** When it ends at the latest. */
+  @ApiProperty({ example: '2026-01-06T08:15:00.000Z' })
+  expiresAt: Date;
+}
+
 export class MeView {
   @ApiProperty({ type: PrincipalView })
   principal: PrincipalView;
@@ -93,4 +103,10 @@ export class MeView {
     description: 'Who acts in the caller’s name, when somebody does.',
   })
   actor?: PrincipalView;
+
+  @ApiPropertyOptional({
+    type: OwnImpersonationView,
+    description: 'The impersonation, in place of a session, when the request was made with one.',
+  })
+  impersonation?: OwnImpersonationView;
 }

@@ -20,7 +20,7 @@ import { ServiceKeys } from './service-keys.js';
 
 @ApiTags('Service principals')
 @Controller('service-principals/:serviceId/keys')
-@Authenticated({ permission: 'service.write' })
+@Authenticated({ permission: 'service.write', impersonation: false })
 export class ServiceKeysController {
   constructor(private readonly keys: ServiceKeys) {}
 

@@ -24,7 +24,7 @@ import { ServicePrincipalsService } from './service-principals.service.js';
 
 @ApiTags('Service principals')
 @Controller('service-principals')
-@Authenticated({ permission: 'service.write' })
+@Authenticated({ permission: 'service.write', impersonation: false })
 export class ServicePrincipalsController {
   constructor(private readonly services: ServicePrincipalsService) {}
 

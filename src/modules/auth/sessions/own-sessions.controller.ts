@@ -37,7 +37,7 @@ export class OwnSessionsController {
 
   /** Sign out: the session of this request ends, its tokens are refused at once. */
   @Post('logout')
-  @Authenticated({ credentials: ['session'] })
+  @Authenticated({ credentials: ['session'], impersonation: false })
   @NoContent()
   async logout(@CurrentPrincipal() principal: Principal): Promise<void> {
     await this.endings.logOut(principal);
@@ -45,7 +45,7 @@ export class OwnSessionsController {
 
   /** Sign out everywhere: all sessions of the caller end. */
   @Post('logout-all')
-  @Authenticated({ credentials: ['session'] })
+  @Authenticated({ credentials: ['session'], impersonation: false })
   @NoContent()
   async logoutAll(@CurrentPrincipal() principal: Principal): Promise<void> {
     await this.endings.logOutEverywhere(principal);
@@ -61,7 +61,7 @@ export class OwnSessionsController {
 
   /** End one of the caller's sessions. */
   @Delete('sessions/:id')
-  @Authenticated({ credentials: ['session'] })
+  @Authenticated({ credentials: ['session'], impersonation: false })
   @NoContent()
   @Problems(NotFound)
   async end(@PathId() id: string, @CurrentPrincipal() principal: Principal): Promise<void> {

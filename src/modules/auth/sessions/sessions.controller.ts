@@ -40,7 +40,7 @@ export class SessionsController {
 
   /** Sign a user out everywhere. */
   @Delete('users/:id/sessions')
-  @Authenticated({ permission: 'session.revoke' })
+  @Authenticated({ permission: 'session.revoke', impersonation: false })
   @NoContent()
   @Problems(NotFound)
   async endOfUser(@PathId() id: string, @CurrentPrincipal() principal: Principal): Promise<void> {

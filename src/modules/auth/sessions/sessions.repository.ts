@@ -49,10 +49,17 @@ const lockUser = statement<{ id: string }>(
   'SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE',
 );
 
-const INSERT = `INSERT INTO auth_sessions (id, tenant_id, user_id, family_id, refresh_token_hash, device_fingerprint,
+// Whoever signs a user in leaves another version of the user's row, so that `sign_in_at_once` sees that it was not alone.
+const touchUser = statement('session_touch_user', 'UPDATE users SET last_login_at = $2 WHERE id = $1');
+
+/** A first row and what is beside it, for statements whose first parameters are `valuesWithin`. */
+export const INTO_SESSIONS = `INSERT INTO auth_sessions (id, tenant_id, user_id, family_id, refresh_token_hash, device_fingerprint,
      device_label, ip, user_agent, auth_provider, amr, authenticated_at, created_at, last_active_at, expires_at,
-     previous_session_id)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`;
+     previous_session_id)`;
+export const NEW_SESSION = '$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16';
+const INSERT = `${INTO_SESSIONS} VALUES (${NEW_SESSION})`;
+export const LIVE_BESIDE =
+  'SELECT id FROM auth_sessions WHERE user_id = $3 AND NOT revoked AND expires_at > $13 AND last_active_at > $17';
 
 const insert = statement('session_insert', INSERT);
 
@@ -62,9 +69,7 @@ const insertInRoom = statement<EndedSession>(
   `WITH opened AS (${INSERT})
    UPDATE auth_sessions SET revoked = true, revoked_at = $13, revoked_reason = 'session_cap_eviction'
    WHERE id IN (
-     SELECT id FROM auth_sessions
-     WHERE user_id = $3 AND NOT revoked AND expires_at > $13 AND last_active_at > $17
-     ORDER BY last_active_at DESC, id DESC OFFSET $18
+     ${LIVE_BESIDE} ORDER BY last_active_at DESC, id DESC OFFSET $18
    ) AND NOT revoked
    RETURNING ${ENDED}`,
 );
@@ -194,6 +199,11 @@ export class SessionsRepository {
     await this.database.writeOne(lockUser, [userId]);
   }
 
+  /** The same, and the time of the login. */
+  async touchUser(userId: string, at: Date): Promise<void> {
+    await this.database.write(touchUser, [userId, at]);
+  }
+
   async add(session: Session): Promise<void> {
     await this.database.write(insert, columnsFor(session));
   }
@@ -203,8 +213,11 @@ export class SessionsRepository {
    * The user must be locked. Returns what was ended.
    */
   addWithin(cap: number, session: Session): Promise<EndedSession[]> {
-    const values = [...columnsFor(session), this.idleSince(session.createdAt), cap - 1];
-    return this.database.write(insertInRoom, values);
+    return this.database.write(insertInRoom, this.valuesWithin(cap, session));
+  }
+
+  valuesWithin(cap: number, session: Session): unknown[] {
+    return [...columnsFor(session), this.idleSince(session.createdAt), cap - 1];
   }
 
   /** The row of this refresh token as it is once nobody else is spending it, held until the transaction ends. */

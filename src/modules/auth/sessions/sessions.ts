@@ -38,6 +38,14 @@ export interface SignIn {
   readonly deviceFingerprint?: string;
 }
 
+/** A session that is about to start. */
+export interface SessionDraft {
+  readonly session: Session;
+  /** The token whose hash the session has. */
+  readonly refreshToken: string;
+  readonly started: SessionStarted;
+}
+
 /** The sessions of users. A session is a family of rows, of which one is live. */
 @Injectable()
 export class Sessions {
@@ -56,12 +64,12 @@ export class Sessions {
   /** Signs the user in: a new session and its first pair of tokens. Ends the least recently active ones above the cap. */
   @Transactional()
   async start(owner: SessionOwner, signIn: SignIn): Promise<TokenPairView> {
-    await this.sessions.lockUser(owner.id);
+    await this.sessions.touchUser(owner.id, this.clock.now());
     return this.startLocked(owner, signIn);
   }
 
   /**
-   * The same for a caller whose transaction holds the user's row already.
+   * The same for a caller whose transaction has written the time of the login to the user's row, and holds it so.
    *
    * @param occasion further facts of the sign-in, written together with the one of the session
    */
@@ -71,14 +79,24 @@ export class Sessions {
     signIn: SignIn,
     occasion: (sessionId: string) => Fact[] = () => [],
   ): Promise<TokenPairView> {
-    const now = this.clock.now();
-    const cap = await this.settings.get(owner.tenantId, sessionsCap);
-    const refreshToken = mintToken('ref', this.entropy);
-    const session = this.firstOfFamily(owner, signIn, refreshToken, now);
+    const cap = await this.capFor(owner);
+    const { session, refreshToken, started } = this.drafted(owner, signIn);
     const evicted = await this.sessions.addWithin(cap, session);
     await this.tellEnded(evicted, 'session_cap_eviction', actorOf(owner));
-    await this.events.record(startedBy(owner, session), ...occasion(session.id));
+    await this.events.record(started, ...occasion(session.id));
     return this.pairOf(session, refreshToken);
+  }
+
+  /** A session that is written nowhere yet. */
+  drafted(owner: SessionOwner, signIn: SignIn): SessionDraft {
+    const refreshToken = mintToken('ref', this.entropy);
+    const session = this.firstOfFamily(owner, signIn, refreshToken, this.clock.now());
+    return { session, refreshToken, started: startedBy(owner, session) };
+  }
+
+  /** How many sessions the user may have at a time. */
+  capFor({ tenantId }: SessionOwner): Promise<number> {
+    return this.settings.get(tenantId, sessionsCap);
   }
 
   /** Ends one session of the user. Returns whether it was live. */

@@ -95,7 +95,6 @@ export class FirstAdminSetup {
     if (!(await this.isFresh())) throw new SetupDone();
     if (!(await this.tokens.spend(token))) throw new InvalidToken();
     const id = await this.createAdmin(admin, 'token');
-    await this.users.touchLogin(id, this.clock.now());
     return this.sessions.start(
       { id, tenantId: DEFAULT_TENANT_ID, username: admin.username },
       { amr: ['pwd'] },

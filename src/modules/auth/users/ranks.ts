@@ -27,6 +27,11 @@ export function exceeds(permissions: PermissionSet, callers: PermissionSet): boo
   return !permissions.minus(callers).minus(rightsOfMembers()).isEmpty();
 }
 
+/** Whether the caller may do everything that the target may; what every member may counts, for a deny can take it away. */
+export function isWithin(target: Rank, caller: Rank): boolean {
+  return caller.permissions.includesAll(target.permissions) && !outranks(target, caller);
+}
+
 /** Whether acting as them opens more than the account of a plain member, which who manages users can make anyway. */
 export function isBeyondMember(rank: Rank): boolean {
   return outranks(rank, { permissions: PermissionSet.none, ...NO_FLAGS });

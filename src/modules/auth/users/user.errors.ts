@@ -37,7 +37,7 @@ export class TargetOutranksCaller extends problem({
   code: 'target_outranks_caller',
   title: 'The target may do more than you',
   meaning:
-    'Who changes the address or the invitation of a user, or makes a key of a service, can act as that user or service, ' +
+    'Who impersonates a user, changes their address or invitation, or makes a key of a service, can act as that user or service, ' +
     'so they must hold every right it has; for a user, the terminal flags as well.',
   remedy: 'Ask somebody who holds all of them.',
 }) {}

@@ -32,7 +32,7 @@ import { InvitedUserView, UserView } from './user.view.js';
 
 @ApiTags('Users')
 @Controller('users')
-@Authenticated({ permission: 'user.write' })
+@Authenticated({ permission: 'user.write', impersonation: false })
 export class UsersController {
   constructor(
     private readonly directory: UserDirectory,

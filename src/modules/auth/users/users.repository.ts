@@ -31,14 +31,9 @@ const lockForChange = statement<User>(
   'user_lock_for_change',
   `SELECT ${COLUMNS} FROM users WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE`,
 );
-const touchLogin = statement('user_touch_login', 'UPDATE users SET last_login_at = $2 WHERE id = $1');
-// Asks again, of the row as it is when its turn has come, what was asked before the password was checked.
 const signIn = statement<User>(
   'user_sign_in',
-  `UPDATE users
-   SET last_login_at = $5, password_hash = CASE WHEN password_hash = $3 THEN coalesce($4, password_hash) ELSE password_hash END
-   WHERE id = $1 AND password_hash IS NOT NULL AND password_changed_at IS NOT DISTINCT FROM $2 AND is_active AND email_verified_at IS NOT NULL AND deleted_at IS NULL
-   RETURNING ${COLUMNS}`,
+  `${signingIn({ id: '$1', passwordChangedAt: '$2', passwordHash: '$3', newHash: '$4', at: '$5' })} RETURNING ${COLUMNS}`,
 );
 const setPassword = statement(
   'user_set_password',
@@ -73,6 +68,23 @@ const insertIfFree = statement<{ id: string }>(
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8) ON CONFLICT DO NOTHING RETURNING id`,
 );
 
+type SignInValue = 'id' | 'passwordChangedAt' | 'passwordHash' | 'newHash' | 'at';
+
+/**
+ * Writes the login, and asks again, of the row as it is when its turn has come, what was asked before the password was
+ * checked.
+ *
+ * @param parameter where each value stands
+ */
+export function signingIn(parameter: Readonly<Record<SignInValue, string>>): string {
+  const { id, passwordChangedAt, passwordHash, newHash, at } = parameter;
+  return `UPDATE users
+   SET last_login_at = ${at},
+     password_hash = CASE WHEN password_hash = ${passwordHash} THEN coalesce(${newHash}, password_hash) ELSE password_hash END
+   WHERE id = ${id} AND password_hash IS NOT NULL AND password_changed_at IS NOT DISTINCT FROM ${passwordChangedAt}
+     AND is_active AND email_verified_at IS NOT NULL AND deleted_at IS NULL`;
+}
+
 /** Users are looked up within one tenant, always. */
 @Injectable()
 export class UsersRepository {
@@ -101,13 +113,9 @@ export class UsersRepository {
     return this.database.writeOne(lockForChange, [scope.tenantId, id]);
   }
 
-  /** Bookkeeping: neither the version nor `updatedAt` moves. */
-  async touchLogin(id: string, at: Date): Promise<void> {
-    await this.database.write(touchLogin, [id, at]);
-  }
-
   /**
-   * The same for a user whose password matched, with the row held like `lockForLogin`. Null when the user may not sign
+   * The time of a login whose password matched, with the row held like `lockForLogin`. Bookkeeping: neither the version
+   * nor `updatedAt` moves. Null when the user may not sign
    * in, or no longer with that password. Another hash of the same password, which a sign-in at the same time stored, is
    * no change of it.
    *
