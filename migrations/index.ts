@@ -1,6 +1,7 @@
 import { AuditSealing1767225620000 } from './1767225620000-audit-sealing.js';
 import { BackfillUserSessions1767225601000 } from './1767225601000-backfill-user-sessions.js';
 import { Foundation1767225600000 } from './1767225600000-foundation.js';
+import { Impersonation1767225611000 } from './1767225611000-impersonation.js';
 import { Pairing1767225612000 } from './1767225612000-pairing.js';
 import { Terminal1767225630000 } from './1767225630000-terminal.js';
 
@@ -8,6 +9,7 @@ import { Terminal1767225630000 } from './1767225630000-terminal.js';
 export const migrations = [
   Foundation1767225600000,
   BackfillUserSessions1767225601000,
+  Impersonation1767225611000,
   Pairing1767225612000,
   AuditSealing1767225620000,
   Terminal1767225630000,

@@ -1,10 +1,7 @@
-import { CredentialNotAllowed } from '../../src/kernel/problem/index.js';
-import { PairingDecisions } from '../../src/modules/auth/pairing/pairing-decisions.js';
 import { PairingsSchedule } from '../../src/modules/auth/pairing/pairings.schedule.js';
 import { type Actor, invited, setUp } from '../support/actors.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { ifMatch } from '../support/http-client.js';
-import { asPrincipal, principalLike } from '../support/kernel-app.js';
 import { Mailbox } from './mailbox.js';
 import { sql } from './people.js';
 import { actionsAbout, asSystem, longSignedIn, tally } from './stage.js';
@@ -210,13 +207,17 @@ describe('Pairing a device', () => {
 
   it('takes no decision from somebody who acts in another name', async () => {
     const { userCode } = await start();
-    const actor = { kind: 'user', id: admin.id, name: admin.username } as const;
-    const impersonated = principalLike({ id: grace.id, name: grace.username, actor });
-    const decisions = app.get(PairingDecisions);
-    await asPrincipal(impersonated, async () => {
-      await expect(decisions.look(userCode, impersonated)).rejects.toBeInstanceOf(CredentialNotAllowed);
-      await expect(decisions.approve(userCode, impersonated)).rejects.toBeInstanceOf(CredentialNotAllowed);
+    const answer = await admin.http.post('/admin/impersonations', {
+      userId: grace.id,
+      reason: 'Looking into ticket 4711.',
     });
+    const impersonated = { ...grace, http: app.http.as(answer.body as { accessToken: string }) };
+    expect((await impersonated.http.get('/auth/me')).status).toBe(200);
+    for (const act of [look, confirm, deny])
+      expect((await act(userCode, impersonated)).body).toMatchObject({
+        status: 403,
+        code: 'impersonation_not_allowed',
+      });
     expect((await look(userCode)).body.status).toBe('pending');
   });
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Transactional } from '../../../kernel/database/index.js';
 import { EventLog } from '../../../kernel/events/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
-import { CredentialNotAllowed, NotFound } from '../../../kernel/problem/index.js';
+import { NotFound } from '../../../kernel/problem/index.js';
 import { Clock } from '../../../kernel/runtime/index.js';
 import { AccountLocked } from '../auth.errors.js';
 import { Lockout } from '../lockout/lockout.js';
@@ -26,17 +26,17 @@ export class PairingDecisions {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws NotFound, TooManyUserCodes, CredentialNotAllowed */
+  /** @throws NotFound, TooManyUserCodes */
   async look(userCode: string, principal: Principal): Promise<PairingView> {
     return this.found(principal, () => this.pairings.pending(principal.tenantId, userCode, this.clock.now()));
   }
 
-  /** @throws NotFound, TooManyUserCodes, CredentialNotAllowed */
+  /** @throws NotFound, TooManyUserCodes */
   async approve(userCode: string, principal: Principal): Promise<PairingView> {
     return this.found(principal, () => this.decide(userCode, 'approved', principal));
   }
 
-  /** @throws NotFound, TooManyUserCodes, CredentialNotAllowed */
+  /** @throws NotFound, TooManyUserCodes */
   async deny(userCode: string, principal: Principal): Promise<PairingView> {
     return this.found(principal, () => this.decide(userCode, 'denied', principal));
   }
@@ -58,8 +58,6 @@ export class PairingDecisions {
   }
 
   private async found(principal: Principal, search: () => Promise<Pairing | null>): Promise<PairingView> {
-    if (principal.actor !== undefined)
-      throw new CredentialNotAllowed('A device is let in by its owner alone, not by somebody in their name.');
     // Upper case occurs in no canonical login, so these counters are nobody's logins.
     const keys = this.lockout.keysFor(principal.tenantId, `PAIRING:${principal.id}`);
     const pairing = await whileOpen(async () => {
