@@ -3,6 +3,7 @@ import { BackfillUserSessions1767225601000 } from './1767225601000-backfill-user
 import { Foundation1767225600000 } from './1767225600000-foundation.js';
 import { Rbac1767225610000 } from './1767225610000-rbac.js';
 import { Impersonation1767225611000 } from './1767225611000-impersonation.js';
+import { Pairing1767225612000 } from './1767225612000-pairing.js';
 import { Terminal1767225630000 } from './1767225630000-terminal.js';
 
 /** Every migration, oldest first. Named one by one: a glob would depend on the working directory. */
@@ -11,6 +12,7 @@ export const migrations = [
   BackfillUserSessions1767225601000,
   Rbac1767225610000,
   Impersonation1767225611000,
+  Pairing1767225612000,
   AuditSealing1767225620000,
   Terminal1767225630000,
 ];

@@ -10,6 +10,7 @@ export const API_TAGS: readonly ApiTag[] = [
     description: 'Proving who one is: signing in and out, refreshing, passwords, invitations.',
   },
   { name: 'Authorisation', description: 'Who may do what, and why.' },
+  { name: 'Device pairing', description: 'How a program on another device gets a key of a person.' },
   { name: 'Groups', description: 'Users and services that are given roles together.' },
   { name: 'Health', description: 'What balancers, orchestrators and monitoring ask.' },
   { name: 'Impersonation', description: 'Seeing the service as another user does, on record.' },

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import './boot/engine.js';
-import 'reflect-metadata';
-import { run } from './cli/run.js';
+import { isForAgents, runAgentSide } from './cli/agent/program.js';
 
-await run(process.argv);
+// An agent waits for its hook before every command, so its side starts without loading the service.
+if (isForAgents(process.argv)) await runAgentSide(process.argv);
+else await (await import('./cli/service-side.js')).run(process.argv);

@@ -158,6 +158,10 @@ describe('the configuration', () => {
       ]);
     });
 
+    it('lets be what the command on the same machine reads', () => {
+      expect(faultsOf({ REEVE_SERVER: 'https://reeve.example.org', REEVE_TOKEN: 'rv_usr_x' })).toEqual([]);
+    });
+
     it('refuses a file for what is no secret', () => {
       expect(faultsOf({ REEVE_ROLE_FILE: '/x' })).toEqual([
         {

@@ -74,6 +74,14 @@ import { NewPasswords } from './password-flows/new-passwords.js';
 import { PasswordChange } from './password-flows/password-change.js';
 import { PasswordController } from './password-flows/password.controller.js';
 import { PasswordResets } from './password-flows/password-resets.js';
+import { DevicePairing } from './pairing/device-pairing.js';
+import { PairedKeys } from './pairing/paired-keys.js';
+import { PairingController } from './pairing/pairing.controller.js';
+import { PairingDecisions } from './pairing/pairing-decisions.js';
+import { Pairing } from './pairing/pairing.entity.js';
+import { PairingPageController } from './pairing/pairing-page.controller.js';
+import { PairingsRepository } from './pairing/pairings.repository.js';
+import { PairingsSchedule } from './pairing/pairings.schedule.js';
 import { EmailVerification } from './registration/email-verification.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationJob } from './registration/registration-job.js';
@@ -109,6 +117,7 @@ import { UsersRepository } from './users/users.repository.js';
       LegacyUserSession,
       LoginThrottle,
       OneTimeToken,
+      Pairing,
       ServicePrincipal,
       Session,
       StoredSigningKey,
@@ -131,6 +140,8 @@ import { UsersRepository } from './users/users.repository.js';
     ServiceKeysController,
     SchemaController,
     JwksController,
+    PairingController,
+    PairingPageController,
   ],
   providers: [
     KeySet,
@@ -216,6 +227,12 @@ import { UsersRepository } from './users/users.repository.js';
     ApiKeys,
     ApiKeysRepository,
     KeyUses,
+
+    DevicePairing,
+    PairedKeys,
+    PairingDecisions,
+    PairingsRepository,
+    PairingsSchedule,
   ],
 })
 export class AuthModule {}
