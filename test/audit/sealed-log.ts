@@ -29,7 +29,8 @@ export class SealedLog {
         asPrincipal(principalLike({ tenantId }), () =>
           log.append(
             new KiteFlown({
-              resourceId: `kite-${index}`,
+              // Whatever needs escaping somewhere.
+              resourceId: `kite-${index} \u0001\t\n"\\/\u007f\u2028\u00e9\u{1f600}`,
               detail: { height: index, note: 'caf\u00e9' },
               personal: { owner: `Grace ${index}` },
             }),
