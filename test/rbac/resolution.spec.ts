@@ -318,7 +318,7 @@ describe('On PostgreSQL', () => {
           scope?.kind ?? 'global',
           scope?.id ?? null,
           effect,
-          endsInMs === null ? null : new Date(now.getTime() + endsInMs * 1_000),
+          endsInMs === null ? null : new Date(now.getTime() + endsInMs * 1_000_000),
         ],
       );
     }
