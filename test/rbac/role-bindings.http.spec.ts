@@ -258,6 +258,18 @@ describe('Nobody grants what they do not hold', () => {
     await expecting(204, end(id as string, by));
   });
 
+  it('to themselves, by making a key of a service that may do more on one gateway', async () => {
+    const by = await binder('service.write', 'service.read');
+    const service = await expecting(
+      201,
+      admin.http.post('/service-principals', { name: `robot-${(names += 1)}` }),
+    );
+    const key = () => by.http.post(`/service-principals/${service.id}/keys`, { name: 'mine' });
+    await expecting(201, key());
+    await bound({ to: { kind: 'service', id: service.id as string }, role: 'operator', at: gateway() });
+    expect((await key()).body).toMatchObject({ status: 403, code: 'target_outranks_caller' });
+  });
+
   it('by changing their own bindings, directly or through a group', async () => {
     const by = await somebody('admin');
     const mine = await group(by);

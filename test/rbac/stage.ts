@@ -65,7 +65,7 @@ export async function facts(
     'SELECT action, detail FROM audit_entries WHERE resource_id = $1 ORDER BY id',
     [resourceId],
   );
-  return rows.map(({ action, detail }) => ({ action, detail: JSON.parse(detail) as AnyBody }));
+  return rows.map(({ action, detail }) => ({ action, detail: JSON.parse(detail) }));
 }
 
 /** Past the application, for what its routes cannot bring about. */

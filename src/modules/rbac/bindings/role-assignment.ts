@@ -43,9 +43,9 @@ export class RoleAssignment {
 
   async assign(userId: string, roleNames: readonly string[]): Promise<void> {
     const actor = whoAssigns();
-    const wanted = await this.named(actor.tenantId, roleNames);
-    // Changes to who administers a tenant come one after the other.
+    // Changes to who administers a tenant, and to what roles contain, come one after the other.
     await this.tenants.lock(actor.tenantId);
+    const wanted = await this.named(actor.tenantId, roleNames);
     const change = await this.changeFor(actor.tenantId, userId, wanted);
     if (change.granted.length === 0 && change.ended.length === 0) return;
     await this.refuseUnlessAllowed(actor, userId, change);

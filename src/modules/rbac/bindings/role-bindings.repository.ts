@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PermissionScope, TenantScope } from '../../../kernel/access/index.js';
 import { columnsOf, Database, refusing, statement } from '../../../kernel/database/index.js';
 import { LAST_ID } from '../../../kernel/runtime/index.js';
-import { BindingExists } from '../rbac.errors.js';
+import { BindingExists, UnknownRole } from '../rbac.errors.js';
 import { RoleBinding } from './role-binding.entity.js';
 
 /** A binding with its role, as rules and the log need it. */
@@ -128,7 +128,7 @@ export class RoleBindingsRepository {
   /**
    * One that has ended gives way to its successor.
    *
-   * @throws BindingExists
+   * @throws BindingExists; UnknownRole when the role was deleted meanwhile
    */
   async add(binding: RoleBinding, now: Date): Promise<void> {
     const { tenantId, subjectKind, subjectId, roleId, scopeKind, scopeId, effect } = binding;
@@ -136,6 +136,7 @@ export class RoleBindingsRepository {
     await this.database.write(removeEnded, values);
     await refusing(this.database.entities(RoleBinding).insert(binding), {
       uq_role_bindings: () => new BindingExists(),
+      fk_role_bindings_role: () => new UnknownRole(roleId, '/roleId'),
     });
   }
 
