@@ -4,7 +4,8 @@ import { type AccessScope, Authenticated, Scope } from '../../kernel/access/inde
 import { Ok, type Page, PageOf, PathId, Problems } from '../../kernel/http/index.js';
 import { InvalidCursor, NotFound } from '../../kernel/problem/index.js';
 import { AuditEntriesService } from './audit-entries.service.js';
-import { AuditEntriesQuery, AuditEntryView } from './audit-entry.dto.js';
+import { AuditEntriesQuery } from './audit-entries-query.dto.js';
+import { AuditEntryView } from './audit-entry.dto.js';
 import { auditPermissions } from './audit.permissions.js';
 
 @ApiTags('Audit')
