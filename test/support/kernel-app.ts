@@ -40,6 +40,8 @@ export async function startKernelApp(
       DATABASE_URL: own.runtimeUrl,
       REEVE_SECRET_KEY: randomBytes(32).toString('base64url'),
       REEVE_LOG_LEVEL: 'error',
+      // Nothing happens by itself: a test that wants the log sealed seals it.
+      REEVE_ROLE: 'api',
     },
     '/nonexistent',
   );

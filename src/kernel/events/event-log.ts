@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, databaseProblemOf } from '../database/index.js';
+import { AppendedEntries } from './appended-entries.js';
 import type { SealedEntry } from './audit-entry.js';
 import { entriesValues, entryValues, insertEntries, insertEntry } from './entry-statements.js';
 import { EntryWriter } from './entry-writer.js';
@@ -16,6 +17,7 @@ export class EventLog {
     private readonly database: Database,
     private readonly entries: EntryWriter,
     private readonly handlers: TransactionHandlers,
+    private readonly written: AppendedEntries,
   ) {
     this.appended = new GroupedWriter({
       writeAll: (rows) => this.insertDurably(rows),
@@ -31,6 +33,7 @@ export class EventLog {
     const sealed = facts.map((fact) => this.entries.seal(fact));
     if (sealed.length === 1) await this.database.write(insertEntry, entryValues(sealed[0]));
     else if (sealed.length > 1) await this.database.write(insertEntries, entriesValues(sealed));
+    this.written.add(sealed.length);
     for (const fact of facts)
       for (const handle of this.handlers.for(fact.declaration.action)) await handle(fact);
   }
@@ -46,9 +49,9 @@ export class EventLog {
     await this.appended.write(this.entries.seal(fact));
   }
 
-  private insertDurably(rows: readonly SealedEntry[]): Promise<unknown> {
-    return rows.length === 1
-      ? this.database.writeAlone(insertEntry, entryValues(rows[0]))
-      : this.database.writeAlone(insertEntries, entriesValues(rows));
+  private async insertDurably(rows: readonly SealedEntry[]): Promise<void> {
+    if (rows.length === 1) await this.database.writeAlone(insertEntry, entryValues(rows[0]));
+    else await this.database.writeAlone(insertEntries, entriesValues(rows));
+    this.written.add(rows.length);
   }
 }

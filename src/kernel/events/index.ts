@@ -1,4 +1,10 @@
+export { AppendedEntries } from './appended-entries.js';
 export { type AuditEntry, leafHashOf, personalDigestOf, type PersonalPart } from './audit-entry.js';
+export {
+  type AnnouncedCheckpoint,
+  type CheckpointFollower,
+  CheckpointFollowers,
+} from './checkpoint-followers.js';
 export { EventLog } from './event-log.js';
 export { EventsModule } from './events.module.js';
 export {

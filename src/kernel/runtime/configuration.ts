@@ -59,6 +59,9 @@ export class Configuration {
   readonly smtpUrl?: Secret;
   readonly mailFrom: string;
 
+  /** Absolute; the file that checkpoints of the audit log are appended to. */
+  readonly auditAnchor?: string;
+
   readonly logLevel: LogLevel;
   readonly metricsToken?: Secret;
   /** Whether the API documentation is served. */

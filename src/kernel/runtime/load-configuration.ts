@@ -133,6 +133,8 @@ function configurationFrom(
     hashQueue: values.REEVE_HASH_QUEUE,
     smtpUrl: values.REEVE_SMTP_URL,
     mailFrom: values.REEVE_MAIL_FROM,
+    auditAnchor:
+      values.REEVE_AUDIT_ANCHOR === undefined ? undefined : resolve(directory, values.REEVE_AUDIT_ANCHOR),
     logLevel: values.REEVE_LOG_LEVEL,
     metricsToken: values.REEVE_METRICS_TOKEN,
     docs: values.REEVE_DOCS ?? values.NODE_ENV !== 'production',

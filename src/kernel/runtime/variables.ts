@@ -71,6 +71,8 @@ export const VARIABLES = {
   REEVE_SMTP_URL: connectionUrl('smtp', 'smtps'),
   REEVE_MAIL_FROM: mailbox('Reeve <reeve@localhost>'),
 
+  REEVE_AUDIT_ANCHOR: path(undefined),
+
   REEVE_LOG_LEVEL: choice('info', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
   REEVE_METRICS_TOKEN: secret('at least 16 random characters, for example from: openssl rand -hex 24', 16),
   REEVE_DOCS: flag(undefined),

@@ -5,7 +5,7 @@ import { AuditEntryRow } from './audit-entry.entity.js';
 
 /** An entry together with its place in the log and its personal part, null where it has none. */
 export interface FullEntry extends AuditEntryRow {
-  /** As the database gives it: text. */
+  /** As the database gives it: text. Null until it is sealed. */
   readonly seq: string | null;
   /** Part of the personal part; null when that has been erased. */
   readonly salt: Buffer | null;
@@ -40,8 +40,8 @@ const COLUMNS = [
 type Details = Readonly<Record<string, JsonValue>>;
 
 export class AuditEntryView extends View(AuditEntryRow, COLUMNS) {
-  /** Position in the sealed log; null until the entry is sealed. */
-  @ApiProperty({ type: Number, nullable: true, example: null })
+  /** Place in the sealed log, from 0 on; null until the entry is sealed, within a second or two as a rule. */
+  @ApiProperty({ type: Number, nullable: true, example: 4711 })
   seq: number | null;
 
   /** What the actor was called then; null once it has been erased. */

@@ -13,6 +13,25 @@ import { AuditEpochRow } from './sealing/audit-epoch.entity.js';
 import { AuditSealingRow } from './sealing/audit-sealing.entity.js';
 import { AuditLeafRow } from './tree/audit-leaf.entity.js';
 import { AuditTileRow } from './tree/audit-tile.entity.js';
+import { CheckpointAnnouncements } from './checkpoints/checkpoint-announcements.js';
+import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
+import { CheckpointsRepository } from './checkpoints/checkpoints.repository.js';
+import { CheckpointsService } from './checkpoints/checkpoints.service.js';
+import { FileAnchor } from './checkpoints/file-anchor.js';
+import { AuditKeysController } from './keys/audit-keys.controller.js';
+import { AuditKeysRepository } from './keys/audit-keys.repository.js';
+import { AuditKeysSchedule } from './keys/audit-keys.schedule.js';
+import { AuditKeys } from './keys/audit-keys.js';
+import { PublishedKeys } from './keys/published-keys.js';
+import { ProofsController } from './proofs/proofs.controller.js';
+import { ProofsService } from './proofs/proofs.service.js';
+import { LogHeads } from './sealing/log-heads.js';
+import { SealedLogRepository } from './sealing/sealed-log.repository.js';
+import { Sealer } from './sealing/sealer.js';
+import { SealingLoop } from './sealing/sealing-loop.js';
+import { SealingTurn } from './sealing/sealing-turn.js';
+import { WaitingEntries } from './sealing/waiting-entries.js';
+import { TreeReader } from './tree/tree-reader.js';
 
 @Module({
   imports: [
@@ -29,7 +48,31 @@ import { AuditTileRow } from './tree/audit-tile.entity.js';
       AuditSealingRow,
     ]),
   ],
-  controllers: [AuditEntriesController],
-  providers: [AuditEntriesRepository, AuditEntriesService],
+  controllers: [AuditEntriesController, CheckpointsController, ProofsController, AuditKeysController],
+  providers: [
+    AuditEntriesRepository,
+    AuditEntriesService,
+
+    TreeReader,
+    SealingTurn,
+    WaitingEntries,
+    SealedLogRepository,
+    LogHeads,
+    Sealer,
+    SealingLoop,
+
+    CheckpointsRepository,
+    CheckpointsService,
+    CheckpointAnnouncements,
+    FileAnchor,
+
+    AuditKeysRepository,
+    AuditKeys,
+    AuditKeysSchedule,
+    PublishedKeys,
+
+    ProofsService,
+  ],
+  exports: [AuditKeys, ProofsService, Sealer],
 })
 export class AuditModule {}

@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import type { AccessScope } from '../../../kernel/access/index.js';
+import { Database, statement } from '../../../kernel/database/index.js';
+import { NotFound } from '../../../kernel/problem/index.js';
+import { CheckpointsRepository } from '../checkpoints/checkpoints.repository.js';
+import { consistencyRanges, inclusionRanges } from '../tree/leaf-range.js';
+import { TreeReader } from '../tree/tree-reader.js';
+import type { ConsistencyProofView, InclusionProofView } from './proof.dto.js';
+import { EntryNotSealed, TreeSizesReversed, TreeSizeUnknown } from './proofs.errors.js';
+
+interface Place {
+  readonly seq: string | null;
+  readonly leafHash: Buffer;
+}
+
+const placeOf = statement<Place>(
+  'audit.place_of_entry',
+  `SELECT l.seq, coalesce(l.leaf_hash, e.leaf_hash) AS "leafHash"
+     FROM audit_entries e LEFT JOIN audit_leaves l ON l.entry_id = e.id
+    WHERE e.tenant_id = $1 AND e.id = $2`,
+);
+
+/** Proofs about the tenant's log. A proof costs a handful of queries, whatever the size of the log. */
+@Injectable()
+export class ProofsService {
+  constructor(
+    private readonly database: Database,
+    private readonly checkpoints: CheckpointsRepository,
+    private readonly tree: TreeReader,
+  ) {}
+
+  /** @throws NotFound, EntryNotSealed, TreeSizeUnknown */
+  async inclusion(
+    { tenantId }: Pick<AccessScope, 'tenantId'>,
+    entryId: string,
+    wanted: number | undefined,
+  ): Promise<InclusionProofView> {
+    const place = await this.database.readOne(placeOf, [tenantId, entryId]);
+    if (place === null) throw new NotFound();
+    if (place.seq === null) throw new EntryNotSealed();
+    const seq = Number(place.seq);
+    const treeSize = await this.knownSize(tenantId, wanted);
+    if (treeSize <= seq) throw new TreeSizeUnknown();
+    const [root, ...path] = await this.tree.roots(tenantId, [
+      { begin: 0, end: treeSize },
+      ...inclusionRanges(seq, treeSize),
+    ]);
+    return {
+      entryId,
+      seq,
+      leafHash: hex(place.leafHash),
+      treeSize,
+      rootHash: hex(root),
+      hashes: path.map(hex),
+      checkpoint: await this.noteOf(tenantId, treeSize),
+    };
+  }
+
+  /** @throws TreeSizeUnknown, TreeSizesReversed */
+  async consistency(
+    { tenantId }: Pick<AccessScope, 'tenantId'>,
+    from: number,
+    wanted: number | undefined,
+  ): Promise<ConsistencyProofView> {
+    const to = await this.knownSize(tenantId, wanted);
+    if (wanted !== undefined && from > to) throw new TreeSizesReversed();
+    if (from > to) throw new TreeSizeUnknown();
+    const [fromRoot, toRoot, ...path] = await this.tree.roots(tenantId, [
+      { begin: 0, end: from },
+      { begin: 0, end: to },
+      ...consistencyRanges(from, to),
+    ]);
+    return {
+      from,
+      to,
+      fromRootHash: hex(fromRoot),
+      toRootHash: hex(toRoot),
+      hashes: path.map(hex),
+      fromCheckpoint: await this.noteOf(tenantId, from),
+      toCheckpoint: await this.noteOf(tenantId, to),
+    };
+  }
+
+  private async knownSize(tenantId: string, wanted: number | undefined): Promise<number> {
+    const latest = await this.checkpoints.latest(tenantId);
+    const size = Number(latest?.treeSize ?? 0);
+    if (size === 0 || (wanted !== undefined && wanted > size)) throw new TreeSizeUnknown();
+    return wanted ?? size;
+  }
+
+  private async noteOf(tenantId: string, size: number): Promise<string | null> {
+    return (await this.checkpoints.ofSize(tenantId, size))?.note ?? null;
+  }
+}
+
+function hex(hash: Buffer): string {
+  return hash.toString('hex');
+}
