@@ -4,6 +4,7 @@ import { AccessGuard } from './access.guard.js';
 import { AuthenticatorRegistry } from './authenticator.js';
 import { Refusals } from './refusals.js';
 import { RouteRules } from './route-rules.js';
+import { StandingAccess } from './standing-access.js';
 import { StepUp } from './step-up.js';
 
 @Global()
@@ -14,9 +15,10 @@ import { StepUp } from './step-up.js';
     RouteRules,
     Refusals,
     StepUp,
+    StandingAccess,
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },
   ],
-  exports: [AuthenticatorRegistry, RouteRules, Refusals, StepUp],
+  exports: [AuthenticatorRegistry, RouteRules, Refusals, StepUp, StandingAccess],
 })
 export class AccessModule {}

@@ -35,4 +35,5 @@ export {
   type RouteCredential,
 } from './route-access.js';
 export { type DeclaredRoute, RouteRules } from './route-rules.js';
+export { StandingAccess } from './standing-access.js';
 export { StepUp } from './step-up.js';

@@ -13,6 +13,18 @@ import { AuditEpochRow } from './sealing/audit-epoch.entity.js';
 import { AuditSealingRow } from './sealing/audit-sealing.entity.js';
 import { AuditLeafRow } from './tree/audit-leaf.entity.js';
 import { AuditTileRow } from './tree/audit-tile.entity.js';
+import { EntryContextRepository } from './context/entry-context.repository.js';
+import { EntryContexts } from './context/entry-context.service.js';
+import { AuditExportsController } from './export/audit-exports.controller.js';
+import { AuditExports } from './export/audit-exports.service.js';
+import { EntryBatches } from './export/entry-batches.js';
+import { SealedExport } from './export/sealed-export.js';
+import { SegmentsRepository } from './retention/segments.repository.js';
+import { AuditStreamsController } from './stream/audit-streams.controller.js';
+import { AuditStreams } from './stream/audit-streams.service.js';
+import { EntryEvents } from './stream/entry-events.js';
+import { LogGrowth } from './stream/log-growth.js';
+import { OpenStreams } from './stream/open-streams.js';
 import { CheckpointAnnouncements } from './checkpoints/checkpoint-announcements.js';
 import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
 import { CheckpointsRepository } from './checkpoints/checkpoints.repository.js';
@@ -48,10 +60,29 @@ import { TreeReader } from './tree/tree-reader.js';
       AuditSealingRow,
     ]),
   ],
-  controllers: [AuditEntriesController, CheckpointsController, ProofsController, AuditKeysController],
+  controllers: [
+    AuditEntriesController,
+    AuditExportsController,
+    AuditStreamsController,
+    CheckpointsController,
+    ProofsController,
+    AuditKeysController,
+  ],
   providers: [
     AuditEntriesRepository,
     AuditEntriesService,
+    EntryContextRepository,
+    EntryContexts,
+
+    EntryBatches,
+    SegmentsRepository,
+    SealedExport,
+    AuditExports,
+
+    LogGrowth,
+    EntryEvents,
+    OpenStreams,
+    AuditStreams,
 
     TreeReader,
     SealingTurn,
