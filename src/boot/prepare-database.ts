@@ -26,13 +26,14 @@ export async function prepareDatabase(configuration: Configuration, log: Logger)
   };
 }
 
-interface FoundDatabase {
+export interface FoundDatabase {
   readonly ownerUrl: string;
   readonly runtimeUrl: string;
   readonly stop: () => Promise<void>;
 }
 
-async function findDatabase(configuration: Configuration, log: Logger): Promise<FoundDatabase> {
+/** The configured database, or the embedded one, which is started for it. */
+export async function findDatabase(configuration: Configuration, log: Logger): Promise<FoundDatabase> {
   if (configuration.databaseUrl !== undefined) {
     const runtimeUrl = configuration.databaseUrl.reveal();
     const ownerUrl = configuration.migrationDatabaseUrl?.reveal() ?? runtimeUrl;

@@ -53,6 +53,23 @@ export async function migrateDatabase(options: MigrateOptions): Promise<{ applie
   }
 }
 
+/** Names of the migrations that this version has and the database has not. */
+export async function pendingMigrations(url: string): Promise<string[]> {
+  const client = await connectWhenReady(url, 'check', () => undefined);
+  try {
+    const { rows: tables } = await client.query<{ exists: boolean }>(
+      `SELECT to_regclass('${MIGRATIONS_TABLE}') IS NOT NULL AS exists`,
+    );
+    const { rows } = tables[0].exists
+      ? await client.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE}`)
+      : { rows: [] };
+    const applied = new Set(rows.map(({ name }) => name));
+    return migrations.map(nameOf).filter((name) => !applied.has(name));
+  } finally {
+    await client.end();
+  }
+}
+
 /** Each migration is a transaction, so what was done by an attempt that had to step back stays done. */
 async function migratePatiently(options: MigrateOptions, log: (line: string) => void): Promise<string[]> {
   const applied: string[] = [];

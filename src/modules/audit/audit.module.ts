@@ -35,6 +35,7 @@ import { AuditKeysRepository } from './keys/audit-keys.repository.js';
 import { AuditKeysSchedule } from './keys/audit-keys.schedule.js';
 import { AuditKeys } from './keys/audit-keys.js';
 import { PublishedKeys } from './keys/published-keys.js';
+import { EntryPlaces } from './proofs/entry-places.js';
 import { ProofsController } from './proofs/proofs.controller.js';
 import { ProofsService } from './proofs/proofs.service.js';
 import { LogHeads } from './sealing/log-heads.js';
@@ -102,6 +103,7 @@ import { TreeReader } from './tree/tree-reader.js';
     AuditKeysSchedule,
     PublishedKeys,
 
+    EntryPlaces,
     ProofsService,
   ],
   exports: [AuditKeys, ProofsService, Sealer],

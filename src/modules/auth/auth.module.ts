@@ -76,6 +76,7 @@ import { ServicePrincipal } from './service-principals/service-principal.entity.
 import { ServicePrincipalsController } from './service-principals/service-principals.controller.js';
 import { ServicePrincipalsRepository } from './service-principals/service-principals.repository.js';
 import { ServicePrincipalsService } from './service-principals/service-principals.service.js';
+import { AdminAccounts } from './setup/admin-accounts.js';
 import { FirstAdminSetup } from './setup/first-admin.js';
 import { SetupController } from './setup/setup.controller.js';
 import { SetupService } from './setup/setup.service.js';
@@ -183,6 +184,7 @@ import { UsersRepository } from './users/users.repository.js';
     PasswordChange,
     PasswordResets,
 
+    AdminAccounts,
     FirstAdminSetup,
     SetupService,
     SetupTokens,

@@ -1,30 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessScope } from '../../../kernel/access/index.js';
-import { Database, statement } from '../../../kernel/database/index.js';
 import { NotFound } from '../../../kernel/problem/index.js';
 import { CheckpointsRepository } from '../checkpoints/checkpoints.repository.js';
 import { consistencyRanges, inclusionRanges } from '../tree/leaf-range.js';
 import { TreeReader } from '../tree/tree-reader.js';
 import type { ConsistencyProofView, InclusionProofView } from './proof.dto.js';
+import { EntryPlaces } from './entry-places.js';
 import { EntryNotSealed, TreeSizesReversed, TreeSizeUnknown } from './proofs.errors.js';
-
-interface Place {
-  readonly seq: string | null;
-  readonly leafHash: Buffer;
-}
-
-const placeOf = statement<Place>(
-  'audit.place_of_entry',
-  `SELECT l.seq, coalesce(l.leaf_hash, e.leaf_hash) AS "leafHash"
-     FROM audit_entries e LEFT JOIN audit_leaves l ON l.entry_id = e.id
-    WHERE e.tenant_id = $1 AND e.id = $2`,
-);
 
 /** Proofs about the tenant's log. A proof costs a handful of queries, whatever the size of the log. */
 @Injectable()
 export class ProofsService {
   constructor(
-    private readonly database: Database,
+    private readonly places: EntryPlaces,
     private readonly checkpoints: CheckpointsRepository,
     private readonly tree: TreeReader,
   ) {}
@@ -35,10 +23,10 @@ export class ProofsService {
     entryId: string,
     wanted: number | undefined,
   ): Promise<InclusionProofView> {
-    const place = await this.database.readOne(placeOf, [tenantId, entryId]);
+    const place = await this.places.of(tenantId, entryId);
     if (place === null) throw new NotFound();
-    if (place.seq === null) throw new EntryNotSealed();
-    const seq = Number(place.seq);
+    const { seq } = place;
+    if (seq === null) throw new EntryNotSealed();
     const treeSize = await this.knownSize(tenantId, wanted);
     if (treeSize <= seq) throw new TreeSizeUnknown();
     const [root, ...path] = await this.tree.roots(tenantId, [

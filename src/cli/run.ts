@@ -1,0 +1,41 @@
+import { Command, CommanderError } from 'commander';
+import { Problem } from '../kernel/problem/index.js';
+import { EXIT, UsageError } from '../modules/audit/index.js';
+import { packageVersion } from '../kernel/http/index.js';
+import { commandGroups } from './command-groups.js';
+
+/** One run of the `reeve` command: its exit code says how it went, its standard error why. */
+export async function run(argv: readonly string[]): Promise<void> {
+  const program = new Command('reeve')
+    .description('Reeve: access governance for AI agents. Commands for whoever runs the service.')
+    .version(packageVersion())
+    .addHelpText(
+      'after',
+      '\nThe settings are those of the service: the environment, then .env in the working directory.\nExit codes: 0 done, 1 failed, 64 wrong usage; reeve audit verify has more.',
+    );
+  for (const group of commandGroups) program.addCommand(group());
+  throwInsteadOfExiting(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    process.exitCode = explained(error);
+  }
+}
+
+function throwInsteadOfExiting(command: Command): void {
+  command.exitOverride().showHelpAfterError('(--help explains)');
+  command.commands.forEach(throwInsteadOfExiting);
+}
+
+function explained(error: unknown): number {
+  // Has said what it had to say; asking for help is no fault.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  process.stderr.write(`reeve: ${messageOf(error)}\n`);
+  return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error);
+  const reasons = (error.errors ?? []).map(({ message }) => message);
+  return reasons.length > 0 ? reasons.join(' ') : (error.detail ?? error.message);
+}
