@@ -15,8 +15,10 @@ CREATE INDEX ix_audit_entries_approval ON audit_entries (tenant_id, approval_id,
 -- Everything up to and with the checkpoint of this position has arrived at the receiver.
 CREATE TABLE audit_exporters (
   name varchar(16) CONSTRAINT pk_audit_exporters PRIMARY KEY,
-  position bigint NOT NULL,
-  updated_at timestamptz(3) NOT NULL
+  position bigint NOT NULL DEFAULT 0,
+  -- Whose turn it is to deliver, and until when if nothing more is heard of it.
+  holder uuid,
+  held_until timestamptz(3)
 );
 `);
   }

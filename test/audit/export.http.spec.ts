@@ -96,7 +96,7 @@ describe('the export that can be verified', () => {
     const { header, checkpoints, keys } = verify(answer.body);
     // One entry more than was written: the key that signs was made meanwhile.
     expect(header).toMatchObject({ format: 'reeve-audit/1', firstSeq: 0, frontier: [] });
-    expect(checkpoints.at(-1)?.treeSize).toBe((header.lastSeq) + 1);
+    expect(checkpoints.at(-1)?.treeSize).toBe(header.lastSeq + 1);
     expect(keys).toHaveLength(1);
   });
 
@@ -104,7 +104,7 @@ describe('the export that can be verified', () => {
     const { header, checkpoints } = verify((await get('?fromSeq=500&toSeq=600')).body);
     expect(header.firstSeq).toBe(500);
     expect(header.lastSeq).toBeGreaterThanOrEqual(600);
-    expect(checkpoints.at(-1)?.treeSize).toBe((header.lastSeq) + 1);
+    expect(checkpoints.at(-1)?.treeSize).toBe(header.lastSeq + 1);
     expect(verify((await get('?fromSeq=999999')).body).entries).toEqual([]);
   });
 
@@ -169,7 +169,7 @@ describe('a selection', () => {
     expect(header.format).toBe('reeve-audit-selection/1');
     expect(entries).toHaveLength(6);
     // Readers that know further line ends see the same lines.
-     
+
     expect(body).not.toMatch(/[\r\u0085\u2028\u2029\u001b]/);
     expect(entries.at(-1)).toMatchObject({ resourceId: NASTY });
   });

@@ -15,6 +15,9 @@ import { AuditLeafRow } from './tree/audit-leaf.entity.js';
 import { AuditTileRow } from './tree/audit-tile.entity.js';
 import { EntryContextRepository } from './context/entry-context.repository.js';
 import { EntryContexts } from './context/entry-context.service.js';
+import { AuditExporterRow } from './exporters/audit-exporter.entity.js';
+import { AuditExporters } from './exporters/audit-exporters.js';
+import { ExporterTurns } from './exporters/exporter-turns.js';
 import { AuditExportsController } from './export/audit-exports.controller.js';
 import { AuditExports } from './export/audit-exports.service.js';
 import { EntryBatches } from './export/entry-batches.js';
@@ -59,6 +62,7 @@ import { TreeReader } from './tree/tree-reader.js';
       AuditSegmentRow,
       AuditEpochRow,
       AuditSealingRow,
+      AuditExporterRow,
     ]),
   ],
   controllers: [
@@ -84,6 +88,9 @@ import { TreeReader } from './tree/tree-reader.js';
     EntryEvents,
     OpenStreams,
     AuditStreams,
+
+    ExporterTurns,
+    AuditExporters,
 
     TreeReader,
     SealingTurn,
