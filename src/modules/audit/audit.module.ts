@@ -22,6 +22,9 @@ import { AuditExportsController } from './export/audit-exports.controller.js';
 import { AuditExports } from './export/audit-exports.service.js';
 import { EntryBatches } from './export/entry-batches.js';
 import { SealedExport } from './export/sealed-export.js';
+import { PersonalErasure } from './erasure/personal-erasure.js';
+import { Retention } from './retention/retention.js';
+import { RetentionSchedule } from './retention/retention.schedule.js';
 import { SegmentsRepository } from './retention/segments.repository.js';
 import { AuditStreamsController } from './stream/audit-streams.controller.js';
 import { AuditStreams } from './stream/audit-streams.service.js';
@@ -92,6 +95,10 @@ import { TreeReader } from './tree/tree-reader.js';
     ExporterTurns,
     AuditExporters,
 
+    Retention,
+    RetentionSchedule,
+    PersonalErasure,
+
     TreeReader,
     SealingTurn,
     WaitingEntries,
@@ -113,6 +120,6 @@ import { TreeReader } from './tree/tree-reader.js';
     EntryPlaces,
     ProofsService,
   ],
-  exports: [AuditKeys, ProofsService, Sealer],
+  exports: [AuditKeys, ProofsService, Sealer, AuditExports, Retention, PersonalErasure],
 })
 export class AuditModule {}

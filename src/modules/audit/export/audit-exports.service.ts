@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { AccessScope } from '../../../kernel/access/index.js';
+import type { TenantScope } from '../../../kernel/access/index.js';
 import { EventLog } from '../../../kernel/events/index.js';
 import { Clock } from '../../../kernel/runtime/index.js';
 import type { AuditEntriesFilter } from '../audit-entries-query.dto.js';
@@ -31,10 +31,12 @@ export class AuditExports {
   ) {}
 
   /** The copy is on record before its first byte is read. */
-  async begin(query: AuditExportQuery, { tenantId }: AccessScope): Promise<ExportFile> {
+  async begin(query: AuditExportQuery, { tenantId }: TenantScope): Promise<ExportFile> {
     const { format, ...filter } = query;
     const set = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
-    await this.events.append(new AuditExported({ resourceId: null, detail: { format, filter: set } }));
+    await this.events.append(
+      new AuditExported({ resourceId: null, detail: { format, filter: set }, tenantId }),
+    );
     return this.file(tenantId, query);
   }
 

@@ -1,7 +1,7 @@
 import type { FullEntry } from '../audit-entry.dto.js';
 
 /** An entry as docs/audit-format.md exports it: the values that are hashed, and what goes with them. */
-export function exportedEntry(entry: FullEntry): object {
+export function exportedEntry(entry: FullEntry, withPersonal = true): object {
   return {
     seq: entry.seq === null ? null : Number(entry.seq),
     id: entry.id,
@@ -25,7 +25,7 @@ export function exportedEntry(entry: FullEntry): object {
     eventCode: entry.eventCode,
     detail: entry.detail,
     personalDigest: entry.personalDigest?.toString('hex') ?? null,
-    personal: personalOf(entry),
+    personal: withPersonal ? personalOf(entry) : null,
     leafHash: entry.leafHash.toString('hex'),
   };
 }
