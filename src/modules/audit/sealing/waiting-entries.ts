@@ -31,11 +31,12 @@ const first = statement<{ clusterEpoch: number; occurredAt: Date | null; isFinal
         WHERE e.cluster_epoch = s.cluster_epoch AND e.xid >= s.xid AND (e.xid, e.id) > (s.xid, s.entry_id)
         ORDER BY e.xid, e.id LIMIT 1) e ON true`,
 );
+// Ordered by the columns of the table: the output is text, in whose order 10 comes before 9.
 const next = statement<WaitingEntry>(
   'audit.next_waiting',
   `SELECT id, tenant_id AS "tenantId", leaf_hash AS "leafHash", xid::text AS xid FROM audit_entries e
-    WHERE cluster_epoch = $2 AND xid >= $3::text::xid8 AND (xid, id) > ($3::text::xid8, $4::uuid) AND ${IS_FINAL}
-    ORDER BY xid, id LIMIT $5`,
+    WHERE e.cluster_epoch = $2 AND e.xid >= $3::text::xid8 AND (e.xid, e.id) > ($3::text::xid8, $4::uuid) AND ${IS_FINAL}
+    ORDER BY e.xid, e.id LIMIT $5`,
 );
 
 /** Entries that wait for their place, in the order of their transactions. */

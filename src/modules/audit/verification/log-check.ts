@@ -104,15 +104,20 @@ export class LogCheck {
   }
 
   private entry(line: LogEntry, isInPlace: boolean): void {
-    if (isInPlace) this.checkOrder(line);
-    this.before = line;
-    const { seq, entry, leafHash, copies, personal } = line;
-    if (entry.tenantId !== this.log.tenantId) this.found(2, seq, 'The entry is of another tenant.');
-    else if (hashOf(line) !== leafHash || copies.some((copy) => copy !== leafHash))
-      this.found(2, seq, 'The entry is not what was hashed.');
+    const isRight = this.checkContent(line);
+    if (isRight && isInPlace) this.checkOrder(line);
+    this.before = isRight ? line : null;
+  }
+
+  private checkContent({ seq, entry, leafHash, copies, personal }: LogEntry): boolean {
+    const isOurs = entry.tenantId === this.log.tenantId;
+    const isRight = hashOf(entry) === leafHash && copies.every((copy) => copy === leafHash);
+    if (!isOurs) this.found(2, seq, 'The entry is of another tenant.');
+    else if (!isRight) this.found(2, seq, 'The entry is not what was hashed.');
     if (personal === null) this.counts.erased += entry.personalDigest === null ? 0 : 1;
     else if (personalDigestOf(personal.part, Buffer.from(personal.salt, 'hex')) !== entry.personalDigest)
       this.found(2, seq, 'The personal part is not what was hashed.');
+    return isOurs && isRight;
   }
 
   /** The sealer puts the entries of a batch in the order of their ids. */
@@ -144,7 +149,8 @@ export class LogCheck {
     if (before === null ? this.log.firstSeq === 0 && prevCheckpoint !== null : !follows(checkpoint, before))
       this.found(3, batch, `A checkpoint is missing before that of ${treeSize} entries.`);
     if (before?.treeSize !== treeSize) this.checkpointBefore = checkpoint;
-    const fault = signatureFault(checkpoint, before, { ...this.log, trust: this.trust });
+    const { tenantId, newest } = this.log;
+    const fault = signatureFault(checkpoint, before, { tenantId, newest, trust: this.trust });
     if (fault !== null) return this.found(5, batch, `The checkpoint of ${treeSize} entries ${fault}.`);
     if (!isReached) return;
     if (this.goodRoot?.size === treeSize && this.goodRoot.rootHash !== rootHash)
@@ -190,7 +196,7 @@ function follows({ treeSize, prevCheckpoint }: LogCheckpoint, before: LogCheckpo
 }
 
 /** What cannot be hashed, such as half a character, was not hashed. */
-function hashOf({ entry }: LogEntry): string | null {
+function hashOf(entry: LogEntry['entry']): string | null {
   try {
     return leafHashOf(entry).toString('hex');
   } catch (error) {

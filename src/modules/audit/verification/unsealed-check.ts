@@ -7,14 +7,16 @@ const AT_ONCE = 1_000;
 /** Longer than any transaction of the service lasts: an entry that old would have been sealed, or comes after a pause. */
 const LATEST_MS = 10 * 60_000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-/** So many names of culprits are enough. */
-const MOST_HASHES = 100_000;
+/** So many culprits are enough. */
+const MOST_SUSPECTS = 100_000;
+const BEHIND = 'was put in where the log was sealed already.';
+const LATE = 'was put in long after its time.';
 
 /** Entries that have no place in a log. */
 export class UnsealedCheck {
   /** Of those whose turn has come and gone: one of them may be a sealed entry under another id. */
   readonly hashesBehindSealer = new Set<string>();
-  private readonly suspects: { readonly entry: UnsealedEntry; readonly what: string }[] = [];
+  private readonly suspects: { readonly entry: UnsealedEntry; readonly what: string | null }[] = [];
   private readonly waitingByTenant = new Map<string, number>();
 
   async run(client: pg.Client): Promise<void> {
@@ -31,37 +33,30 @@ export class UnsealedCheck {
     return this.waitingByTenant.get(tenantId) ?? 0;
   }
 
-  /** @param explained leaf hashes of sealed entries that were found under another id */
   report(findings: Findings): void {
     for (const { entry, what } of this.suspects) {
-      const isForged = hashOf(entry) !== entry.line.leafHash || !isPersonalRight(entry);
       const { tenantId } = entry;
       const name = entry.line.entry.id;
-      if (isForged) {
+      if (what !== null) findings.add({ code: 3, tenantId, seq: null, what: `The entry ${name} ${what}` });
+      if (!isRight(entry))
         findings.add({
           code: 2,
           tenantId,
           seq: null,
           what: `The unsealed entry ${name} is not what was hashed.`,
         });
-      }
-      if (what !== '') findings.add({ code: 3, tenantId, seq: null, what: `The entry ${name} ${what}` });
     }
   }
 
   private judge(entry: UnsealedEntry, newestMs: number | null): void {
     const { tenantId, line, isBehindSealer } = entry;
     this.waitingByTenant.set(tenantId, this.waiting(tenantId) + 1);
-    if (isBehindSealer && this.hashesBehindSealer.size < MOST_HASHES)
+    if (isBehindSealer && this.hashesBehindSealer.size < MOST_SUSPECTS)
       this.hashesBehindSealer.add(line.leafHash);
     const isOld = newestMs !== null && Date.parse(line.entry.occurredAt) < newestMs - LATEST_MS;
-    const what = isBehindSealer
-      ? 'was put in where the log was sealed already.'
-      : isOld
-        ? 'was put in long after its time.'
-        : '';
-    if (what === '' && hashOf(entry) === line.leafHash && isPersonalRight(entry)) return;
-    if (this.suspects.length < MOST_HASHES) this.suspects.push({ entry, what });
+    const what = isBehindSealer ? BEHIND : isOld ? LATE : null;
+    if (what === null && isRight(entry)) return;
+    if (this.suspects.length < MOST_SUSPECTS) this.suspects.push({ entry, what });
   }
 }
 
@@ -74,11 +69,8 @@ async function newestCheckpoints(client: pg.Client): Promise<Map<string, number>
   return new Map(rows.map(({ tenantId, createdAt }) => [tenantId, createdAt.getTime()]));
 }
 
-function hashOf({ line }: UnsealedEntry): string {
-  return leafHashOf(line.entry).toString('hex');
-}
-
-function isPersonalRight({ line: { personal, entry } }: UnsealedEntry): boolean {
+function isRight({ line: { personal, entry, leafHash } }: UnsealedEntry): boolean {
+  if (leafHashOf(entry).toString('hex') !== leafHash) return false;
   if (personal === null) return true;
   return personalDigestOf(personal.part, Buffer.from(personal.salt, 'hex')) === entry.personalDigest;
 }

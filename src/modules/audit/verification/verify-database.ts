@@ -24,10 +24,11 @@ export async function verifyDatabase(
   }
 }
 
-async function verifySnapshot(
+/** The same inside a transaction that somebody else has opened. */
+export async function verifySnapshot(
   client: pg.Client,
   evidence: Evidence,
-  tenantId: string | null,
+  tenantId: string | null = null,
 ): Promise<VerificationReport> {
   const findings = new Findings();
   const remarks: string[] = [];
