@@ -175,15 +175,13 @@ describe('syslog over UDP', () => {
     await log.grow(3);
     const large = '\u00e9'.repeat(8_000);
     await asPrincipal(principalLike(), () =>
-      log.kernel.app
-        .get(EventLog)
-        .append(
-          new KiteFlown({
-            resourceId: 'large',
-            detail: { height: 1, note: large },
-            personal: { owner: large },
-          }),
-        ),
+      log.kernel.app.get(EventLog).append(
+        new KiteFlown({
+          resourceId: 'large',
+          detail: { height: 1, note: large },
+          personal: { owner: large },
+        }),
+      ),
     );
     await log.seal();
     exporterTo(new SyslogDatagramReceiver(target(receiver.port, { transport: 'udp' }), 'reeve'));
