@@ -1,3 +1,4 @@
+import { AuditReading1767225621000 } from './1767225621000-audit-reading.js';
 import { AuditSealing1767225620000 } from './1767225620000-audit-sealing.js';
 import { BackfillUserSessions1767225601000 } from './1767225601000-backfill-user-sessions.js';
 import { Foundation1767225600000 } from './1767225600000-foundation.js';
@@ -14,5 +15,6 @@ export const migrations = [
   Impersonation1767225611000,
   Pairing1767225612000,
   AuditSealing1767225620000,
+  AuditReading1767225621000,
   Terminal1767225630000,
 ];

@@ -5,7 +5,7 @@ import type { Logger } from '../kernel/observability/index.js';
 import { Configuration } from '../kernel/runtime/index.js';
 
 export interface PreparedDatabase {
-  /** The same configuration, with the run-time URL of the database that is there now. */
+  /** The same configuration, with the URLs of the database that is there now. */
   readonly configuration: Configuration;
   readonly stop: () => Promise<void>;
 }
@@ -21,7 +21,11 @@ export async function prepareDatabase(configuration: Configuration, log: Logger)
     throw error;
   }
   return {
-    configuration: new Configuration({ ...configuration, databaseUrl: new Secret(runtimeUrl) }),
+    configuration: new Configuration({
+      ...configuration,
+      databaseUrl: new Secret(runtimeUrl),
+      migrationDatabaseUrl: new Secret(ownerUrl),
+    }),
     stop,
   };
 }

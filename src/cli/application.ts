@@ -22,6 +22,7 @@ export async function withApplication<T>(work: (app: CommandApplication) => Prom
     const configuration = new Configuration({
       ...settings,
       databaseUrl: new Secret(database.runtimeUrl),
+      migrationDatabaseUrl: new Secret(database.ownerUrl),
       role: 'api',
     });
     const app = await open(configuration);

@@ -4,6 +4,7 @@ import { AuditPersonalRow } from '../../src/modules/audit/audit-personal.entity.
 import { AuditCheckpointRow } from '../../src/modules/audit/checkpoints/audit-checkpoint.entity.js';
 import { AuditKeyRow } from '../../src/modules/audit/keys/audit-key.entity.js';
 import { AuditPrivateKeyRow } from '../../src/modules/audit/keys/audit-private-key.entity.js';
+import { AuditExporterRow } from '../../src/modules/audit/exporters/audit-exporter.entity.js';
 import { AuditSegmentRow } from '../../src/modules/audit/pruning/audit-segment.entity.js';
 import { AuditEpochRow } from '../../src/modules/audit/sealing/audit-epoch.entity.js';
 import { AuditSealingRow } from '../../src/modules/audit/sealing/audit-sealing.entity.js';
@@ -24,6 +25,7 @@ it('the entities of the audit log say what the migrations say', async () => {
     AuditSegmentRow,
     AuditEpochRow,
     AuditSealingRow,
+    AuditExporterRow,
   ];
   expect(await schemaDrift(database.ownerUrl, entities)).toEqual([]);
   await database.drop();

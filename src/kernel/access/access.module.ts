@@ -6,6 +6,7 @@ import { AuthenticatorRegistry } from './authenticator.js';
 import { Refusals } from './refusals.js';
 import { RouteRules } from './route-rules.js';
 import { ScopeValidators } from './scope-validators.js';
+import { StandingAccess } from './standing-access.js';
 import { StepUp } from './step-up.js';
 
 @Global()
@@ -18,9 +19,18 @@ import { StepUp } from './step-up.js';
     StepUp,
     Affiliations,
     ScopeValidators,
+    StandingAccess,
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },
   ],
-  exports: [AuthenticatorRegistry, RouteRules, Refusals, StepUp, Affiliations, ScopeValidators],
+  exports: [
+    AuthenticatorRegistry,
+    RouteRules,
+    Refusals,
+    StepUp,
+    StandingAccess,
+    Affiliations,
+    ScopeValidators,
+  ],
 })
 export class AccessModule {}

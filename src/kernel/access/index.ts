@@ -41,4 +41,5 @@ export {
 export { type DeclaredRoute, RouteRules } from './route-rules.js';
 export type { ScopeSource } from './scope-source.js';
 export { type ScopeValidator, ScopeValidators } from './scope-validators.js';
+export { StandingAccess } from './standing-access.js';
 export { StepUp } from './step-up.js';

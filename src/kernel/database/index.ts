@@ -7,6 +7,7 @@ export { DatabaseClock } from './database-clock.js';
 export { CommitUncertain, databaseProblemOf, violatedConstraint } from './database-error.js';
 export { DatabaseModule } from './database.module.js';
 export { migrateDatabase, type MigrateOptions, pendingMigrations } from './migrator.js';
+export { asOwner } from './owner-connection.js';
 export { DatabasePool, openPool, type PoolStats, queryOn } from './pool.js';
 export { refusing } from './refusing.js';
 export { schemaDrift } from './schema-drift.js';

@@ -15,6 +15,10 @@ import type { Fact } from './fact.js';
 import { GroupedWriter } from './grouped-writer.js';
 import { TransactionHandlers } from './transaction-handlers.js';
 
+export interface FactConnection {
+  query(text: string, values: unknown[]): Promise<unknown>;
+}
+
 /** Where facts go. A fact that cannot be written fails whatever it reports. */
 @Injectable()
 export class EventLog {
@@ -78,6 +82,17 @@ export class EventLog {
     if (this.handlers.for(action).length > 0)
       throw new Error(`${action} has handlers in its transaction; record it.`);
     await this.appended.write(this.entries.seal(fact));
+  }
+
+  /**
+   * The fact of a change that a connection of its own makes, such as the owner's: part of the transaction that is open
+   * on it.
+   */
+  async recordOn(connection: FactConnection, fact: Fact): Promise<void> {
+    const { action } = fact.declaration;
+    if (this.handlers.for(action).length > 0)
+      throw new Error(`${action} has handlers in its transaction; record it.`);
+    await connection.query(insertEntry.text, entryValues(this.entries.seal(fact)));
   }
 
   private async insertDurably(rows: readonly SealedEntry[]): Promise<void> {

@@ -14,3 +14,4 @@ export { endProcessThrough } from './process-end.js';
 export { RuntimeModule } from './runtime.module.js';
 export { loadSecretKey } from './secret-key.js';
 export { Shutdown, type ShutdownPhase } from './shutdown.js';
+export type { SyslogTarget } from './syslog-target.js';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ConfigurationFaults, type ConfigurationFault } from './configuration-faults.js';
 import { Configuration } from './configuration.js';
 import { type EnvironmentVariables, Environment } from './environment.js';
@@ -143,6 +143,13 @@ function configurationFrom(
       values.REEVE_AUDIT_ANCHOR === undefined ? undefined : resolve(directory, values.REEVE_AUDIT_ANCHOR),
     terminalRoot: terminalRoot(values, directory),
     approvalTtlSeconds: values.REEVE_APPROVAL_TTL,
+    auditStdout: values.REEVE_AUDIT_STDOUT,
+    auditSyslog: values.REEVE_AUDIT_SYSLOG,
+    auditRetentionDays: values.REEVE_AUDIT_RETENTION_DAYS,
+    auditSegments: resolve(
+      directory,
+      values.REEVE_AUDIT_SEGMENTS ?? join(values.REEVE_DATA_DIR, 'audit-segments'),
+    ),
     logLevel: values.REEVE_LOG_LEVEL,
     metricsToken: values.REEVE_METRICS_TOKEN,
     docs: values.REEVE_DOCS ?? values.NODE_ENV !== 'production',

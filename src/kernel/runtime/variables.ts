@@ -18,6 +18,7 @@ import {
   type Variable,
   withoutEffect,
 } from './variable.js';
+import { syslogTarget } from './syslog-target.js';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -75,6 +76,10 @@ export const VARIABLES = {
   REEVE_SERVER_TERMINAL: flag(false),
   REEVE_TERMINAL_ROOT: path(undefined),
   REEVE_APPROVAL_TTL: integer(300, 30, DAY),
+  REEVE_AUDIT_STDOUT: flag(false),
+  REEVE_AUDIT_SYSLOG: syslogTarget(),
+  REEVE_AUDIT_RETENTION_DAYS: integer(undefined, 1, 36_500),
+  REEVE_AUDIT_SEGMENTS: path(undefined),
 
   REEVE_LOG_LEVEL: choice('info', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
   REEVE_METRICS_TOKEN: secret('at least 16 random characters, for example from: openssl rand -hex 24', 16),

@@ -13,6 +13,24 @@ import { AuditEpochRow } from './sealing/audit-epoch.entity.js';
 import { AuditSealingRow } from './sealing/audit-sealing.entity.js';
 import { AuditLeafRow } from './tree/audit-leaf.entity.js';
 import { AuditTileRow } from './tree/audit-tile.entity.js';
+import { EntryContextRepository } from './context/entry-context.repository.js';
+import { EntryContexts } from './context/entry-context.service.js';
+import { AuditExporterRow } from './exporters/audit-exporter.entity.js';
+import { AuditExporters } from './exporters/audit-exporters.js';
+import { ExporterTurns } from './exporters/exporter-turns.js';
+import { AuditExportsController } from './export/audit-exports.controller.js';
+import { AuditExports } from './export/audit-exports.service.js';
+import { EntryBatches } from './export/entry-batches.js';
+import { SealedExport } from './export/sealed-export.js';
+import { PersonalErasure } from './erasure/personal-erasure.js';
+import { Retention } from './retention/retention.js';
+import { RetentionSchedule } from './retention/retention.schedule.js';
+import { SegmentsRepository } from './retention/segments.repository.js';
+import { AuditStreamsController } from './stream/audit-streams.controller.js';
+import { AuditStreams } from './stream/audit-streams.service.js';
+import { EntryEvents } from './stream/entry-events.js';
+import { LogGrowth } from './stream/log-growth.js';
+import { OpenStreams } from './stream/open-streams.js';
 import { CheckpointAnnouncements } from './checkpoints/checkpoint-announcements.js';
 import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
 import { CheckpointsRepository } from './checkpoints/checkpoints.repository.js';
@@ -47,12 +65,39 @@ import { TreeReader } from './tree/tree-reader.js';
       AuditSegmentRow,
       AuditEpochRow,
       AuditSealingRow,
+      AuditExporterRow,
     ]),
   ],
-  controllers: [AuditEntriesController, CheckpointsController, ProofsController, AuditKeysController],
+  controllers: [
+    AuditEntriesController,
+    AuditExportsController,
+    AuditStreamsController,
+    CheckpointsController,
+    ProofsController,
+    AuditKeysController,
+  ],
   providers: [
     AuditEntriesRepository,
     AuditEntriesService,
+    EntryContextRepository,
+    EntryContexts,
+
+    EntryBatches,
+    SegmentsRepository,
+    SealedExport,
+    AuditExports,
+
+    LogGrowth,
+    EntryEvents,
+    OpenStreams,
+    AuditStreams,
+
+    ExporterTurns,
+    AuditExporters,
+
+    Retention,
+    RetentionSchedule,
+    PersonalErasure,
 
     TreeReader,
     SealingTurn,
@@ -75,6 +120,6 @@ import { TreeReader } from './tree/tree-reader.js';
     EntryPlaces,
     ProofsService,
   ],
-  exports: [AuditKeys, ProofsService, Sealer],
+  exports: [AuditKeys, ProofsService, Sealer, AuditExports, Retention, PersonalErasure],
 })
 export class AuditModule {}
