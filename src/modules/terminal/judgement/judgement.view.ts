@@ -19,7 +19,7 @@ export class ReasonView implements Reason {
 }
 
 /** One command out of those that a text consists of. */
-export class SegmentView implements DecidedSegment {
+export class SegmentView {
   /** Its words. */
   @ApiProperty({ type: [String], example: ['git', 'push', 'origin', 'main'] })
   argv: string[];

@@ -1,4 +1,4 @@
-import { suggestPattern } from '../decision/index.js';
+import { compilePolicy, decide } from '../decision/index.js';
 import type { SuggestedRuleView } from './stats.dto.js';
 import type { DecidedPrompt } from './stats.repository.js';
 
@@ -38,6 +38,19 @@ export function suggestedRules(prompts: readonly DecidedPrompt[], at: number): S
 function patternsFor({ segments }: DecidedPrompt, at: number): Set<string> {
   const patterns = segments
     .filter(({ verdict, argv }) => verdict !== 'allow' && argv.length > 0)
-    .map(({ argv }) => suggestPattern(argv, at));
-  return new Set(patterns.filter((pattern) => pattern !== undefined));
+    .flatMap(
+      ({ argv }) =>
+        decide({ command: { argv }, mode: 'local', principal: ANYBODY, at }, NO_RULES).suggestions,
+    );
+  return new Set(patterns);
 }
+
+/** Where there are no rules, the decision says which one would do. */
+const NO_RULES = compilePolicy({ allow: {}, block: {} });
+const ANYBODY = {
+  kind: 'system',
+  id: '',
+  isActive: true,
+  isTerminalAuthorized: true,
+  isServerTerminalAuthorized: true,
+} as const;
