@@ -1,7 +1,7 @@
 /**
  * Measures the service against its goals.
  *
- *   node bench/run.mjs [g1] [g2] [g3] [g12] [g13] [g14] [all] [--rounds 5] [--quick] [--json file] [--write] [--profile directory] [--dist dist]
+ *   node bench/run.mjs [g1] [g2] [g3] [g4] [g5] [g12] [g13] [g14] [all] [--rounds 5] [--quick] [--json file] [--write] [--profile directory] [--dist dist]
  *
  * BENCH_DATABASE_URL names an empty database to use in place of a private one; BENCH_NODE_FLAGS are flags for the servers'
  * Node. Exit code 1 when a goal is missed.
@@ -17,6 +17,7 @@ import { loginGoal } from './goals/login.mjs';
 import { permissionCheckGoal } from './goals/permission-check.mjs';
 import { pointReadGoal } from './goals/point-read.mjs';
 import { tenantSizeGoal } from './goals/tenant-size.mjs';
+import { terminalDecisionGoal } from './goals/terminal-decision.mjs';
 import { startDatabase } from './harness/cluster.mjs';
 import { environmentOf, loadNow } from './harness/environment.mjs';
 import { settle } from './harness/people.mjs';
@@ -28,6 +29,7 @@ const GOALS = [
   accessTokenGoal,
   apiKeyGoal,
   permissionCheckGoal,
+  terminalDecisionGoal,
   evaluationGoal,
   pointReadGoal,
   loginGoal,

@@ -52,12 +52,19 @@ export class ArgumentCheck {
   refusal(argv: readonly string[], from: number, saying: Saying): string | undefined {
     const { spec } = this;
     let operands = 0;
+    let optionsEnd = argv.length;
     for (let index = from; index < argv.length; index++) {
       const word = argv[index];
       if (saying.accepted.size > 0 && saying.accepted.has(word)) continue;
-      if (word.charCodeAt(0) === 0x2d && word.length > 1) {
-        if (word === '--')
-          return this.refusalAfterDashes(argv, index + 1, operands, saying) ?? this.missing(argv, from);
+      if (index < optionsEnd && word.charCodeAt(0) === 0x2d && word.length > 1) {
+        // Where options are words, `--` does not end them: `find -- . -delete` deletes.
+        if (word === '--' && spec.style !== 'words') {
+          optionsEnd = index;
+          if (spec.afterDashes === undefined) continue;
+          return (
+            this.refusalOfRest(argv, index + 1, spec.afterDashes) ?? this.missing(argv, from, optionsEnd)
+          );
+        }
         const outcome = this.option(argv, index, saying);
         if (typeof outcome === 'string') return outcome;
         index += outcome;
@@ -69,12 +76,15 @@ export class ArgumentCheck {
         index += outcome;
         continue;
       }
-      const fault = this.operand(word, operands++, index, argv, saying);
+      if (index > optionsEnd && word.charCodeAt(0) === 0x2d && !this.passesUnlisted)
+        return `\`${word}\` looks like an option and comes after \`--\``;
+      const isFirst = operands === 0 && spec.first !== undefined && !this.isFirstElsewhere(argv, from);
+      const fault = this.operand(word, operands++, isFirst, index, saying);
       if (fault !== undefined) return fault;
       if (spec.rest !== undefined)
-        return this.refusalOfRest(argv, index + 1, spec.rest) ?? this.missing(argv, from);
+        return this.refusalOfRest(argv, index + 1, spec.rest) ?? this.missing(argv, from, optionsEnd);
     }
-    return this.missing(argv, from);
+    return this.missing(argv, from, optionsEnd);
   }
 
   private refusalOfRest(argv: readonly string[], from: number, kind: WordKind): string | undefined {
@@ -83,35 +93,20 @@ export class ArgumentCheck {
     return undefined;
   }
 
-  private missing(argv: readonly string[], from: number): string | undefined {
+  private missing(argv: readonly string[], from: number, end: number): string | undefined {
     if (this.needed.length === 0) return undefined;
-    for (let index = from; index < argv.length; index++) {
+    for (let index = from; index < end; index++) {
       const name = argv[index].split('=', 1)[0];
       if (this.needed.some((needed) => name === needed || isInCluster(name, needed))) return undefined;
     }
     return `one of ${this.needed.join(' ')} is needed, or it may start an editor, a pager or more than is asked for`;
   }
 
-  private refusalAfterDashes(
-    argv: readonly string[],
-    from: number,
-    operands: number,
-    saying: Saying,
-  ): string | undefined {
-    const kind = this.spec.afterDashes;
-    if (kind !== undefined) return this.refusalOfRest(argv, from, kind);
-    for (let index = from; index < argv.length; index++) {
-      const fault = this.operand(argv[index], operands++, index, argv, saying);
-      if (fault !== undefined) return fault;
-    }
-    return undefined;
-  }
-
   private operand(
     word: string,
     position: number,
+    isFirst: boolean,
     index: number,
-    argv: readonly string[],
     saying: Saying,
   ): string | undefined {
     if (index < saying.words.length) return undefined; // the rule itself says it
@@ -119,14 +114,19 @@ export class ArgumentCheck {
     if (closed === true && saying.words.length > 1 && !(beside !== undefined && isOfKind(beside, word)))
       return `\`${word}\` is more than the rule names`;
     if (atMost !== undefined && position >= atMost) return `\`${word}\` is one argument too many`;
-    const isFirst = position === 0 && first !== undefined && !this.isFirstElsewhere(argv);
-    const kind = isFirst ? first.kind : operands;
+    const kind = isFirst ? first?.kind : operands;
     return kind === undefined || isOfKind(kind, word) ? undefined : about(word, kind);
   }
 
-  private isFirstElsewhere(argv: readonly string[]): boolean {
+  /** Whether what the first operand would say is said by an option, which may also come later, but not after `--`. */
+  private isFirstElsewhere(argv: readonly string[], from: number): boolean {
     const { unlessFirst } = this;
-    return unlessFirst.length > 0 && argv.some((word) => unlessFirst.some((name) => word.startsWith(name)));
+    for (let index = from; index < argv.length && argv[index] !== '--'; index++) {
+      const name = argv[index].split('=', 1)[0];
+      if (unlessFirst.some((known) => name === known || isInCluster(name, known) || isAttached(name, known)))
+        return true;
+    }
+    return false;
   }
 
   /** How many further arguments the option takes with it, or why it does not pass. */
@@ -226,6 +226,11 @@ function isSaid(name: string, { words }: Saying): boolean {
 
 function isInCluster(word: string, name: string): boolean {
   return name.length === 2 && /^-[A-Za-z]+$/.test(word) && word.includes(name[1]);
+}
+
+/** `-es/a/b/`: the value follows at once. */
+function isAttached(word: string, name: string): boolean {
+  return name.length === 2 && word.startsWith(name);
 }
 
 function about(word: string, kind: WordKind): string {

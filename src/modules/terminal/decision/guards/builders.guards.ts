@@ -62,11 +62,11 @@ export const BUILDER_GUARDS: readonly Guard[] = [
     why: 'its options can exchange the runner, the linker and the package, and installing runs code of packages',
     queries: '--version -V version',
     subcommands: {
-      'build b check c doc d bench metadata tree': {
+      'build check doc bench metadata tree': {
         by: 'name',
         arguments: { ...CARGO, afterDashes: 'none' },
       },
-      'test t': { by: 'name', arguments: { ...CARGO, afterDashes: 'handed' } },
+      test: { by: 'name', arguments: { ...CARGO, afterDashes: 'handed' } },
       clippy: {
         by: 'name',
         arguments: { ...CARGO, afterDashes: 'lint', operands: 'none', first: undefined },
@@ -80,7 +80,7 @@ export const BUILDER_GUARDS: readonly Guard[] = [
           operands: 'none',
         },
       },
-      'run r': {
+      run: {
         by: 'subcommand',
         arguments: { ...CARGO, afterDashes: 'handed', operands: 'handed', first: undefined },
       },

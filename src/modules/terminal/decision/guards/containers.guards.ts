@@ -67,7 +67,7 @@ const docker: Subcommands = {
       'inspect history': { by: 'subcommand', arguments: naming },
       pull: {
         by: 'subcommand',
-        arguments: { flags: '-q --quiet', values: '--platform', operands: 'names', closed: true },
+        arguments: { flags: '-q --quiet', values: '--platform', operands: 'names' },
       },
     },
   },
@@ -88,7 +88,7 @@ const docker: Subcommands = {
   'start stop restart pause unpause wait': { by: 'subcommand', arguments: lifecycle },
   pull: {
     by: 'subcommand',
-    arguments: { flags: '-q --quiet', values: '--platform', operands: 'names', closed: true },
+    arguments: { flags: '-q --quiet', values: '--platform', operands: 'names' },
   },
   build: {
     by: 'subcommand',
@@ -164,7 +164,7 @@ const kubectl: Subcommands = {
         by: 'name',
         arguments: { flags: '--no-headers', values: '-o', kinds: { '-o': 'template' }, operands: 'names' },
       },
-      'use-context': { by: 'subcommand', arguments: { operands: 'names', closed: true } },
+      'use-context': { by: 'subcommand', arguments: { operands: 'names' } },
     },
   },
   auth: {

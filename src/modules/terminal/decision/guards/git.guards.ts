@@ -28,7 +28,7 @@ const LOG: Arguments = {
   flags: `${DIFF_FLAGS} ${LOG_FLAGS}`,
   values: `${DIFF_VALUES} ${LOG_VALUES}`,
   optional: `${DIFF_OPTIONAL} --pretty --decorate --branches --tags --remotes`,
-  kinds: { '-L': 'any' },
+  kinds: { '--format --pretty': 'format' },
   refused: REFUSED,
   numbers: true,
   operands: 'below',
@@ -39,6 +39,7 @@ const LIST: Arguments = {
     '-a -r -v -vv --list --all --remotes --show-current --verbose -l -i --ignore-case --no-column --no-color --merged --no-merged --no-abbrev --omit-empty -q',
   values: '--sort --format --contains --no-contains --points-at --merged --no-merged --count',
   optional: '--column --color --abbrev -n --merged --no-merged',
+  kinds: { '--format --sort': 'format' },
   refused: REFUSED,
   operands: 'below',
 };
@@ -211,6 +212,7 @@ const local: Subcommands = {
       flags:
         '-a -q -v --all --quiet --verbose --allow-empty --no-edit --dry-run --short --porcelain --long --signoff --no-status --only --include --reset-author --no-gpg-sign',
       values: '-m --message --author --date --fixup',
+      kinds: { '--fixup': 'revision' },
       said: '--amend -n --no-verify',
       needs: '-m --message --no-edit --dry-run --fixup',
       operands: 'below',
@@ -224,7 +226,7 @@ const local: Subcommands = {
       values: '-c --create',
       said: '-C -f --force --discard-changes',
       kinds: { '-c --create': 'below' },
-      operands: 'below',
+      operands: 'branch',
     },
   },
   checkout: {
@@ -235,7 +237,7 @@ const local: Subcommands = {
       said: '-f --force -B --ours --theirs',
       kinds: { '-b': 'below' },
       optional: '--track -t',
-      operands: 'below',
+      operands: 'branch',
     },
   },
   restore: {

@@ -46,17 +46,23 @@ const npm: Subcommands = {
   pack: { by: 'subcommand', arguments: { flags: '--dry-run --json', needs: '--dry-run', atMost: 0 } },
 };
 
-const JEST: Arguments = {
-  flags: '--coverage --watch --run --ci --bail --verbose --silent',
-  unlisted: 'pass',
+/** These programs also know every option in other spellings (`--root-dir`), so only what is listed passes. */
+const TESTS: Arguments = {
+  flags:
+    '--coverage --no-coverage --watch --watchAll --run --ci --bail -b --verbose --silent --runInBand -i --onlyChanged -o --lastCommit --passWithNoTests --detectOpenHandles --forceExit --listTests --no-cache --expand -e --noStackTrace --errorOnDeprecated --randomize --exit --recursive --no-color --color --json --no-watch --hideSkippedTests --allowOnly --dom --no-file-parallelism --inline-diffs --full-trace',
+  values:
+    '-t --testNamePattern --testPathPattern --testPathPatterns --maxWorkers -w --testTimeout --shard --seed --changedSince --grep -g --timeout --retry --project --coverageReporters --reporter',
+  optional: '--bail --changed --coverage.enabled',
+  kinds: {
+    '--reporter': 'reporter',
+    '--coverageReporters --project': 'name',
+    '--testPathPattern --testPathPatterns': 'handed',
+  },
   operands: 'handed',
-  afterDashes: 'handed',
   refused: {
-    '-c --config --rootDir --roots --projects --preset --haste': 'reads configuration from elsewhere',
-    '--globalSetup --globalTeardown --setupFiles --setupFilesAfterEnv --setupFilesAfterEach --require -r --import --loader --experimental-loader --runner --testRunner --runTestsByPath --transform --resolver --dependencyExtractor --testEnvironment --env --environment --reporters --reporter --snapshotSerializers --testResultsProcessor --testSequencer --filter --watchPlugins --prettierPath --plugin --pool --api --browser --ui --globals --extensions --spec --file --inspect --inspect-brk --node-option --typecheck.checker':
+    '-c --config --rootDir --root-dir --globalSetup --setupFiles --require -r --import --loader --runner --testRunner --transform --resolver --testEnvironment --env --environment --reporters':
       'loads other code',
-    '--outputFile --coverageDirectory --cacheDirectory --outDir --dir --root --logHeapUsage --init --clearCache --update -u --attachmentsDir':
-      'writes files',
+    '--outputFile --coverageDirectory --cacheDirectory --update -u': 'writes files',
   },
 };
 
@@ -90,22 +96,49 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
     kind: 'arguments',
     programs: 'jest vitest mocha ava tap c8 nyc cypress playwright',
     why: 'it can be given code to load and files to write',
-    arguments: JEST,
+    arguments: TESTS,
   },
   {
     kind: 'arguments',
-    programs: 'eslint prettier stylelint biome tslint',
+    programs: 'prettier',
     why: 'it can be given code to load and files to write',
     queries: '--version -v',
     arguments: {
-      unlisted: 'pass',
+      flags:
+        '--quiet --check -c --list-different -l --cache --no-cache --no-color --color --no-inline-config --report-unused-disable-directives --no-error-on-unmatched-pattern --no-warn-ignored --ignore-unknown -u --error-on-warnings --verbose --allow-empty-input --no-editorconfig',
+      values: '--ext --max-warnings --log-level --report-unused-disable-directives-severity',
+      kinds: {
+        '--max-warnings': 'number',
+        '--log-level --report-unused-disable-directives-severity': 'name',
+      },
       operands: 'below',
       refused: {
-        '-c --config --rulesdir --resolve-plugins-relative-to --plugin --parser -f --format --formatter --flag --custom-formatter --custom-syntax --config-basedir --config-path --find-config-path --plugin-search-dir':
+        '--config --rulesdir --resolve-plugins-relative-to --plugin --parser -f --format --formatter':
           'loads other code',
-        '-o --output-file --cache-file --cache-location --init --stdin-filename --cache-directory':
-          'writes files',
-        '--write -w --fix --fix-dry-run --fix-type --apply --apply-unsafe --unsafe': 'changes files',
+        '-o --output-file --cache-file --cache-location --init': 'writes files',
+        '--write -w --fix --fix-dry-run --fix-type': 'changes files',
+      },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'eslint stylelint biome tslint',
+    why: 'it can be given code to load and files to write',
+    queries: '--version -v',
+    arguments: {
+      flags:
+        '--quiet --cache --no-cache --no-color --color --no-inline-config --report-unused-disable-directives --no-error-on-unmatched-pattern --no-warn-ignored --error-on-warnings --verbose --allow-empty-input --no-editorconfig',
+      values: '--ext --max-warnings --log-level --report-unused-disable-directives-severity',
+      kinds: {
+        '--max-warnings': 'number',
+        '--log-level --report-unused-disable-directives-severity': 'name',
+      },
+      operands: 'below',
+      refused: {
+        '-c --config --rulesdir --resolve-plugins-relative-to --plugin --parser -f --format --formatter':
+          'loads other code',
+        '-o --output-file --cache-file --cache-location --init': 'writes files',
+        '--write -w --fix --fix-dry-run --fix-type': 'changes files',
       },
     },
   },

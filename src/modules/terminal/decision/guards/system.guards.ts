@@ -142,7 +142,7 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'dd tee install ln shred truncate split csplit cpio pax gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 compress 7z 7za zip unsquashfs genisoimage mkisofs arj unrar rar efax dos2unix unix2dos iconv recode uuencode uudecode ptx pr look shuf tsort ul soelim zsoelim nroff troff groff eqn tbl pic enscript espeak aspell ispell hunspell exiftool ffmpeg convert magick cupsfilter lp lpr scrot xclip xsel patch rename sponge vidir makewhatis msgattrib msgcat msgconv msgfilter msgmerge msguniq xsltproc xmllint csvtool basez base58 ascii85 atobm acr bee bbot check_by_ssh check_cups check_log check_memory check_raid check_ssl_cert check_statusfile cancel readelf nm task m4 qpdf eb clamscan cppcheck crash hashcat john yara yarac zic',
+      'dd tee zgrep install ln shred truncate split csplit cpio pax gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 compress 7z 7za zip unsquashfs genisoimage mkisofs arj unrar rar efax dos2unix unix2dos iconv recode uuencode uudecode ptx pr look shuf tsort ul soelim zsoelim nroff troff groff eqn tbl pic enscript espeak aspell ispell hunspell exiftool ffmpeg convert magick cupsfilter lp lpr scrot xclip xsel patch rename sponge vidir makewhatis msgattrib msgcat msgconv msgfilter msgmerge msguniq xsltproc xmllint csvtool basez base58 ascii85 atobm acr bee bbot check_by_ssh check_cups check_log check_memory check_raid check_ssl_cert check_statusfile cancel readelf nm task m4 qpdf eb clamscan cppcheck crash hashcat john yara yarac zic',
     queries: '--version --help',
     why: 'it writes, sends or reads more than the first words say; a rule must spell out the whole command',
   },

@@ -7,7 +7,7 @@ const reader = (refused: Readonly<Record<string, string>>): Arguments => ({ unli
 export const TEXT_GUARDS: readonly Guard[] = [
   {
     kind: 'arguments',
-    programs: 'grep egrep fgrep zgrep',
+    programs: 'grep egrep fgrep',
     why: 'patterns can be read from any file, which shows its lines',
     arguments: reader({
       '-f --file': 'reads patterns from a file',

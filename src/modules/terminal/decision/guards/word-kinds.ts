@@ -9,12 +9,17 @@ const KINDS = {
   names: /^(?!-)(?!.*(?:^|\/)\.\.(?:\/|$))[\w][\w.,:+@/-]*$/,
   /** A path below the current directory; revisions and ranges look the same. */
   below: /^(?![-/~\\])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:\/\/)(?!\w+::)(?!:\(|:\/)[^\n]*$/,
+  /** The same, or the branch that was left last. */
+  branch: /^(?:-|(?![-/~\\])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:\/\/)(?!\w+::)(?!:\(|:\/)[^\n]*)$/,
   /** A path below the current directory without hidden parts and without anything that configures how programs run. */
   inside:
     /^(?![-/~\\])(?!(?:[\s\S]*\/)?\.[^/])(?!(?:[\s\S]*\/)?(?:package(?:-lock)?\.json|[Mm]akefile|GNUmakefile|Dockerfile|setup\.(?:py|cfg)|pyproject\.toml|conftest\.py|Cargo\.toml|build\.rs|go\.mod|Gemfile|Rakefile|[\w.-]*\.config\.\w+|tsconfig[\w.-]*\.json|CMakeLists\.txt|build\.gradle[\w.]*|pom\.xml|gradlew|mvnw)$)[^\n:*?[]*[^\n:/.*?[]\/?$/,
   /** What is handed on to a test program or a script: no path out of the tree, no address. */
   handed:
     /^(?![/~])(?![\s\S]*(?:^|[/=:,])\.\.(?:\/|$))(?![\s\S]*[=:,]\/)(?![\s\S]*:\/\/)(?!-+(?:require|loader|import|exec|command|config|setup|plugin|rootdir|global-?setup|runner|reporters?|transform|resolver|r|p|c)(?:=|$))[\s\S]*$/i,
+  /** A format of git; some placeholders start the program that checks signatures. */
+  format: /^(?![\s\S]*%(?:G|\(signature))[\s\S]*$/,
+  revision: /^(?!-)[\w@^~./-]+$/,
   script: /^[\w][\w.:@/-]*$/,
   remote: /^(?![-.])[\w.-]+$/,
   /** A reference to push or fetch; a plus in front would force it, nothing before the colon would delete. */
@@ -37,6 +42,8 @@ const KINDS = {
   coverage: /^(?:[\w-]+\/)?[\w-]+\.(?:out|cov|txt)$/,
   target:
     /^(?![-/])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?:[\w./%+@-]+|(?:V|VERBOSE|DEBUG|CI|NO_COLOR|COLOR)=\w*)$/,
+  reporter:
+    /^(?:default|verbose|dot|basic|tap|tap-flat|json|min|spec|list|progress|nyan|landing|github-actions)$/,
   setting: /^(?:V|VERBOSE|DEBUG|CI|NO_COLOR|COLOR)=\w*$/,
   /** A directory to build from; what looks like a repository would be fetched. */
   context: /^(?!github\.com\/)(?![\s\S]*(?:^|\/)\.\.(?:\/|$))[\w.][\w./-]*$/,

@@ -4,13 +4,14 @@ export const MAX_TEXT_LENGTH = 10_000;
  * Characters that make a text look different from what runs: control characters but tab and newline, direction marks,
  * characters without a width, blanks that are no separators to a shell, and halves of surrogate pairs.
  */
+const RANGES =
+  '\\u0000-\\u0008 \\u000b-\\u001f \\u007f-\\u00a0 \\u00ad \\u034f \\u061c \\u115f \\u1160 ' +
+  '\\u1680 \\u17b4 \\u17b5 \\u180b-\\u180f \\u2000-\\u200f \\u2028-\\u202f \\u205f-\\u206f \\u2800 ' +
+  '\\u3000 \\u3164 \\ufeff \\uffa0 \\ufff0-\\ufffc \\u{1d173}-\\u{1d17a} \\u{e0000}-\\u{e0fff} \\ud800-\\udfff';
 const UNSEEN = new RegExp(
-  `[${[
-    '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u00a0\\u00ad', // control characters, no-break space, soft hyphen
-    '\\u034f\\u061c\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180b-\\u180f', // joiners, fillers, marks without a width
-    '\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u2800\\u3000\\u3164', // blanks, directions, separators
-    '\\ufeff\\uffa0\\ufff0-\\ufffc\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}\\ud800-\\udfff',
-  ].join('')}]`,
+  RANGES.split(' ')
+    .map((range) => `[${range}]`)
+    .join('|'),
   'u',
 );
 /** Answers most texts without the larger pattern: nothing but what a keyboard has. */

@@ -42,6 +42,8 @@ export class NotAnalysable extends Error {}
 class CommandSearch {
   readonly found: FoundCommand[] = [];
   private nodes = 0;
+  /** Variables that the script itself sets to something literal. */
+  private readonly set = new Map<string, string>();
 
   visit(node: SyntaxNode, place: Place): void {
     if (++this.nodes > MAX_NODES) throw new NotAnalysable(TOO_COMPLEX);
@@ -59,6 +61,9 @@ class CommandSearch {
         );
       case 'Function':
         return this.children(node, new Place(place.depth, undefined, place.feeds, node.name.value, false));
+      case 'Assignment':
+        if (node.value.type === 'Word') this.set.set(node.name, node.value.value);
+        return this.children(node, place);
       case 'Word':
         return this.word(node, place);
       default:
@@ -91,10 +96,10 @@ class CommandSearch {
   private command(node: Command, place: Place): void {
     const argv: string[] = [];
     const redirects: FoundRedirect[] = [];
-    if (node.name !== undefined) addValues(node.name, argv);
+    if (node.name !== undefined) this.addValues(node.name, argv);
     for (const item of node.prefix) if (item.type !== 'Assignment') addRedirect(item, redirects);
     for (const item of node.suffix) {
-      if (item.type === 'Word') addValues(item, argv);
+      if (item.type === 'Word') this.addValues(item, argv);
       // `export A=b` has assignments among its arguments; they are arguments to whoever runs it.
       else if (item.type === 'Assignment') argv.push(item.text);
       else addRedirect(item, redirects);
@@ -120,23 +125,38 @@ class CommandSearch {
     for (const item of node.prefix) this.visit(item, inside);
     for (const item of node.suffix) this.visit(item, inside);
   }
+
+  private valueOf(name: string): string | undefined {
+    return name === 'IFS' ? ' ' : this.set.get(name);
+  }
+
+  /** A word as the loose pass sees it: what the script itself fills in is filled in, several words in one are parted. */
+  private addValues(word: Word, argv: string[]): void {
+    const { value, text } = word;
+    if (value.includes('$')) {
+      const known = value
+        .replace(EMPTY_WITHOUT_ARGUMENTS, '')
+        .replace(
+          VARIABLE,
+          (whole: string, braced: string | undefined, bare: string) => this.valueOf(braced ?? bare) ?? whole,
+        );
+      const isSplit = known !== value && !text.startsWith('"');
+      for (const part of isSplit ? known.split(/\s+/) : [known]) if (part !== '') argv.push(part);
+      return;
+    }
+    const braces = text === value && text.includes('{') ? /^(.*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(text) : null;
+    if (braces === null) {
+      argv.push(value);
+      return;
+    }
+    const [, before, list, after] = braces;
+    for (const part of list.split(',')) argv.push(before + part + after);
+  }
 }
 
-/** A word as the loose pass sees it: the two common ways to write several words as one are taken apart. */
-function addValues(word: Word, argv: string[]): void {
-  const { value, text } = word;
-  if (value.includes('IFS') && /\$\{?IFS\b/.test(value)) {
-    for (const part of value.split(/\$\{IFS[^}]*\}|\$IFS\b/)) if (part !== '') argv.push(part);
-    return;
-  }
-  const braces = text === value && text.includes('{') ? /^(.*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(text) : null;
-  if (braces === null) {
-    argv.push(value);
-    return;
-  }
-  const [, before, list, after] = braces;
-  for (const part of list.split(',')) argv.push(before + part + after);
-}
+/** Without arguments to the script these are nothing, so that `d$@d` is `dd`. */
+const EMPTY_WITHOUT_ARGUMENTS = /\$(?:[@*1-9]|\{[@*1-9]\})/g;
+const VARIABLE = /\$(?:\{(\w+)(?:[^\w}][^}]*)?\}|(\w+))/g;
 
 function addRedirect(redirect: Redirection, redirects: FoundRedirect[]): void {
   if (redirect.type === 'HereDoc') redirects.push({ operator: '<<', target: redirect.body.text });
