@@ -19,7 +19,7 @@ describe('Commands', () => {
 
   it.each([
     ['git status', 'local', 201, { verdict: 'allow', status: 'evaluated', decision: 'executed' }],
-    ['git status', 'server', 201, { verdict: 'allow', status: 'queued', decision: 'executed' }],
+    ['git status', 'server', 201, { verdict: 'allow', status: 'queued', decision: null }],
     ['npm publish', 'local', 201, { verdict: 'confirm', status: 'awaiting_confirmation', decision: null }],
     ['npm publish', 'server', 202, { verdict: 'approve', status: 'awaiting_approval', decision: null }],
     ['terraform destroy', 'local', 201, { verdict: 'reject', status: 'rejected', decision: 'rejected' }],
@@ -220,7 +220,7 @@ describe('Commands', () => {
         mode: 'local',
       }),
     ]);
-    expect((await logs('decision=executed&mode=server')).items.length).toBeGreaterThan(0);
+    expect((await logs('decision=executed&mode=local')).items.length).toBeGreaterThan(0);
     expect((await logs(`userId=${stage.admin.id}`)).items).toEqual([]);
     expect((await logs('until=2020-01-01T00:00:00.000Z')).items).toEqual([]);
     expect((await logs('since=2020-01-01T00:00:00.000Z&limit=1')).nextCursor).not.toBeNull();

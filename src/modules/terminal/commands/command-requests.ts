@@ -126,8 +126,9 @@ interface State {
 }
 
 const STATE_AFTER: Record<Judgement['verdict'], (mode: Ask['mode']) => State> = {
-  // The client runs it by itself; what the server is to run waits for its turn.
-  allow: (mode) => ({ status: mode === 'local' ? 'evaluated' : 'queued', decision: 'executed' }),
+  // The client runs it by itself; what the server is to run waits for its turn, and is not said to have run before.
+  allow: (mode) =>
+    mode === 'local' ? { status: 'evaluated', decision: 'executed' } : { status: 'queued', decision: null },
   confirm: () => ({ status: 'awaiting_confirmation', decision: null }),
   approve: () => ({ status: 'awaiting_approval', decision: null }),
   reject: () => ({ status: 'rejected', decision: 'rejected' }),
