@@ -6,8 +6,9 @@ const TENANT = '00000000-0000-7000-8000-000000000001';
 
 /** @param {(path: string) => Promise<any>} fromBuild */
 export async function peopleWithRights(fromBuild) {
-  const [{ permissionCatalogue, PermissionSet }, { KnownRights }] = await Promise.all([
+  const [{ permissionCatalogue, PermissionSet }, { permissionsAt }, { KnownRights }] = await Promise.all([
     fromBuild('src/kernel/access/index.js'),
+    fromBuild('src/kernel/operation/index.js'),
     fromBuild('src/modules/rbac/resolution/known-rights.js'),
     fromBuild('src/modules/rbac/index.js'),
   ]);
@@ -56,10 +57,18 @@ export async function peopleWithRights(fromBuild) {
   );
   for (const subject of subjects) await known.of(subject);
   const rightsOf = (subject) => known.peek(subject).rights.permissionsByScope;
+  const principals = new Map(
+    subjects.map((subject) => {
+      const { permissions, permissionsByScope } = known.peek(subject).rights;
+      return [subject.id, { ...subject, permissions, permissionsByScope }];
+    }),
+  );
   const places = [null, ...gateways];
   return {
-    /** As a request asks: is the principal known, has nothing of it ended, and may it do this there? */
-    allows: ({ subject, permission, scope }) => rightsOf(subject).at(scope).has(permission),
+    /** As the guard asks about the principal of a request. */
+    allows: ({ id, permission, scope }) => permissionsAt(principals.get(id), scope).has(permission),
+    /** As other parts ask about anybody: is it known, can that be trusted, has nothing of it ended, may it do this there? */
+    allowsNow: ({ subject, permission, scope }) => rightsOf(subject).at(scope).has(permission),
     /** What everybody may do in each place, worked out, for engines that cannot work it out themselves. */
     effective: subjects.flatMap((subject) =>
       places.map((scope) => ({

@@ -1,20 +1,21 @@
 import { PermissionSet } from './permission-set.js';
 import type { PermissionScope, ScopeKind } from './permission-scope.js';
 
-type Exceptions = Readonly<Record<ScopeKind, ReadonlyMap<string, PermissionSet>>>;
+type Exceptions = ReadonlyMap<string, PermissionSet>;
 
-const NO_EXCEPTIONS: Exceptions = { gateway: new Map(), department: new Map() };
+const NONE: Exceptions = new Map();
 
 /** What somebody may do: everywhere, and in the single places where that is more, less or something else. Immutable. */
 export class PermissionsByScope {
   private constructor(
     readonly everywhere: PermissionSet,
-    private readonly exceptions: Exceptions,
+    private readonly gateways: Exceptions,
+    private readonly departments: Exceptions,
   ) {}
 
   /** The same in every place. */
   static alike(everywhere: PermissionSet): PermissionsByScope {
-    return new PermissionsByScope(everywhere, NO_EXCEPTIONS);
+    return new PermissionsByScope(everywhere, NONE, NONE);
   }
 
   /** @param exceptions what counts in these places in place of `everywhere` */
@@ -22,27 +23,26 @@ export class PermissionsByScope {
     everywhere: PermissionSet,
     exceptions: Iterable<readonly [PermissionScope, PermissionSet]>,
   ): PermissionsByScope {
-    const byKind = {
-      gateway: new Map<string, PermissionSet>(),
-      department: new Map<string, PermissionSet>(),
+    const byKind: Record<ScopeKind, Map<string, PermissionSet>> = {
+      gateway: new Map(),
+      department: new Map(),
     };
     for (const [{ kind, id }, permissions] of exceptions) byKind[kind].set(id, permissions);
-    return new PermissionsByScope(everywhere, byKind);
+    return new PermissionsByScope(everywhere, byKind.gateway, byKind.department);
   }
 
   /** One look-up, however many bindings there are. */
   at(scope: PermissionScope | null): PermissionSet {
     if (scope === null) return this.everywhere;
-    const { gateway, department } = this.exceptions;
-    return (scope.kind === 'gateway' ? gateway : department).get(scope.id) ?? this.everywhere;
+    const exceptions = scope.kind === 'gateway' ? this.gateways : this.departments;
+    return exceptions.get(scope.id) ?? this.everywhere;
   }
 
   /** The places that differ. */
   scopes(): PermissionScope[] {
-    const { gateway, department } = this.exceptions;
     return [
-      ...[...gateway.keys()].map((id) => ({ kind: 'gateway', id }) as const),
-      ...[...department.keys()].map((id) => ({ kind: 'department', id }) as const),
+      ...[...this.gateways.keys()].map((id) => ({ kind: 'gateway', id }) as const),
+      ...[...this.departments.keys()].map((id) => ({ kind: 'department', id }) as const),
     ];
   }
 
