@@ -116,6 +116,43 @@ describe('the configuration', () => {
       expect(configuration.databaseUrl?.reveal()).toBe('postgres://u:hush@db/x');
     });
 
+    it('reads where syslog messages go, with what is usual there', () => {
+      const target = (text: string) => load({ REEVE_AUDIT_SYSLOG: text }).auditSyslog;
+
+      expect(target('udp://[::1]')).toEqual({
+        transport: 'udp',
+        host: '::1',
+        port: 514,
+        facility: 13,
+        framing: 'octets',
+        caFile: undefined,
+      });
+      expect(target('tls://logs.example:7000?facility=local3&framing=lines&ca=/etc/ca.pem')).toEqual({
+        transport: 'tls',
+        host: 'logs.example',
+        port: 7000,
+        facility: 19,
+        framing: 'lines',
+        caFile: '/etc/ca.pem',
+      });
+      for (const text of [
+        'logs:514',
+        'http://logs',
+        'tcp://',
+        'tcp://u:p@logs',
+        'tcp://logs/x',
+        'tcp://logs?port=1',
+        'tcp://logs?facility=13',
+        'tcp://logs?framing=x',
+      ])
+        expect(faultyNames({ REEVE_AUDIT_SYSLOG: text })).toEqual(['REEVE_AUDIT_SYSLOG']);
+    });
+
+    it('keeps audit segments in the data directory unless told otherwise', () => {
+      expect(load({ REEVE_DATA_DIR: 'd' }).auditSegments).toBe(join(directory, 'd/audit-segments'));
+      expect(load({ REEVE_AUDIT_SEGMENTS: '/kept' }).auditSegments).toBe('/kept');
+    });
+
     it('lists those that belong to parts which do not exist yet', () => {
       expect(load({ REDIS_URL: 'redis://cache', REEVE_DELEGATION_MAX_DEPTH: '2' }).withoutEffect).toEqual([
         'REDIS_URL',

@@ -4,8 +4,7 @@ import { Database, type Statement, statement } from '../../kernel/database/index
 import type { AuditEntriesFilter } from './audit-entries-query.dto.js';
 import type { FullEntry } from './audit-entry.dto.js';
 import { FULL_ENTRY, WITH_PERSONAL, WITH_PLACE } from './entry-columns.js';
-import { conditionsFor } from './entry-conditions.js';
-import { newestEntries } from './newest-entries.js';
+import { cappedCount, newestEntries } from './newest-entries.js';
 
 const byId = statement<FullEntry>(
   'audit.entry_by_id',
@@ -29,8 +28,7 @@ export class AuditEntriesRepository {
   }
 
   async countUpTo(scope: AccessScope, filter: AuditEntriesFilter, most: number): Promise<number> {
-    const { where, values } = conditionsFor(scope.tenantId, filter);
-    const text = `SELECT count(*)::int AS count FROM (SELECT 1 FROM audit_entries e WHERE ${where} LIMIT ${most}) AS counted`;
+    const { text, values } = cappedCount(scope.tenantId, filter, most);
     const row = await this.database.readOne(planned<{ count: number }>(text), values);
     return row?.count ?? 0;
   }

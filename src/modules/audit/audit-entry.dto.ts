@@ -15,6 +15,11 @@ export interface FullEntry extends AuditEntryRow {
   readonly personal: string | null;
 }
 
+/** Every entry is written with a personal part. */
+export function isErased({ personalDigest, salt }: FullEntry): boolean {
+  return personalDigest !== null && salt === null;
+}
+
 const COLUMNS = [
   'id',
   'tenantId',
@@ -90,7 +95,7 @@ export class AuditEntryView extends View(AuditEntryRow, COLUMNS) {
       userAgent: entry.userAgent,
       detail: JSON.parse(entry.detail) as Details,
       personal: entry.personal === null ? null : (JSON.parse(entry.personal) as Details),
-      erased: entry.personalDigest !== null && entry.salt === null,
+      erased: isErased(entry),
       personalDigest: entry.personalDigest?.toString('hex') ?? null,
       leafHash: entry.leafHash.toString('hex'),
     };
