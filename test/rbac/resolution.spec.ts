@@ -13,6 +13,7 @@ import { RbacModule } from '../../src/modules/rbac/index.js';
 import { compile } from '../../src/modules/rbac/resolution/compile.js';
 import { explain } from '../../src/modules/rbac/resolution/explanation.js';
 import type { Reach, ReachingBinding, ReachingRole } from '../../src/modules/rbac/resolution/reach.js';
+import '../../src/modules/terminal/terminal.permissions.js';
 import { type KernelApp, startKernelApp } from '../support/kernel-app.js';
 
 const NOW = Date.UTC(2026, 0, 1);
