@@ -35,12 +35,19 @@ export interface Schema {
   readonly allOf?: readonly Schema[];
 }
 
-/** What a client can see of the service, read from the OpenAPI document that it serves. */
+/** What a client can see of the service, read from the OpenAPI document that it serves; without the streams. */
 export function operationsIn(document: AnyBody): Operation[] {
+  return allOperationsIn(document, (operation) => !isStream(operation));
+}
+
+export function allOperationsIn(
+  document: AnyBody,
+  counts: (operation: AnyBody) => boolean = () => true,
+): Operation[] {
   const paths = document.paths as Record<string, Record<string, AnyBody>>;
   return Object.entries(paths).flatMap(([template, methods]) =>
     Object.entries(methods)
-      .filter(([, operation]) => !isStream(operation))
+      .filter(([, operation]) => counts(operation))
       .map(([method, operation]) => operationOf(document, template, method, operation)),
   );
 }

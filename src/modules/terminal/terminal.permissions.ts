@@ -2,7 +2,7 @@ import { definePermissions } from '../../kernel/access/index.js';
 
 export const terminalPermissions = definePermissions({
   'terminal.read': {
-    description: 'See commands, verdicts and approvals of everybody.',
+    description: 'See commands and verdicts of everybody.',
     level: 'READ',
     holders: ['approver', 'auditor'],
   },

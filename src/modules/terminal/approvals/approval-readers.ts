@@ -3,8 +3,5 @@ import { terminalPermissions } from '../terminal.permissions.js';
 
 /** Whether somebody sees the approvals of everybody; others see those that they asked for. */
 export function seesAll({ permissions }: Principal): boolean {
-  return (
-    permissions.has(terminalPermissions['terminal.approve']) ||
-    permissions.has(terminalPermissions['terminal.read'])
-  );
+  return permissions.has(terminalPermissions['terminal.approve']);
 }

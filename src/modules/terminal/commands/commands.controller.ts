@@ -69,6 +69,7 @@ export class CommandsController {
 
   /** Tells what the user of a client said, or that the client runs now what approvers agreed to: once. */
   @Post(':id/confirmation')
+  @Authenticated({ impersonation: false })
   @Ok(CommandView)
   @Problems(NotFound, NotRequester, CommandNotPending, DigestMismatch, PolicyChanged, ApprovalExpired)
   confirm(

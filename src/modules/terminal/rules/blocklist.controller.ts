@@ -37,6 +37,7 @@ export class BlocklistController {
    * and in whatever case. What waits and is refused now is cancelled.
    */
   @Post()
+  @Authenticated({ permission: terminalPermissions['terminal.policy'], impersonation: false })
   @Created(RuleView, '/api/v1/terminal/blocklist/:id')
   @Problems(BlockPatternTaken, ValidationFailed)
   add(
@@ -57,6 +58,7 @@ export class BlocklistController {
 
   /** Deletes a rule of the blocklist. */
   @Delete(':id')
+  @Authenticated({ permission: terminalPermissions['terminal.policy'], impersonation: false })
   @NoContent()
   @Problems(NotFound, VersionMismatch)
   delete(

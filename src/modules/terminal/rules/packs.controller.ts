@@ -24,7 +24,7 @@ export class PacksController {
 
   /** Adds the rules of a pack to the whitelist: to one's own, or with `terminal.policy` to another. Those that are there already stay as they are. */
   @Post(':name')
-  @Authenticated({ credentials: ['session'] })
+  @Authenticated({ credentials: ['session'], impersonation: false })
   @Ok(AddedPackView)
   @Problems(NotFound, Forbidden, ValidationFailed)
   add(

@@ -36,7 +36,7 @@ export class WhitelistController {
    * program that held a key could otherwise allow itself what it was about to be asked about.
    */
   @Post()
-  @Authenticated({ credentials: ['session'] })
+  @Authenticated({ credentials: ['session'], impersonation: false })
   @Created(RuleView, '/api/v1/terminal/whitelist/:id')
   @Problems(Forbidden, ValidationFailed)
   add(
@@ -57,6 +57,7 @@ export class WhitelistController {
 
   /** Deletes a rule of the whitelist; what it allowed is asked about again at once. */
   @Delete(':id')
+  @Authenticated({ impersonation: false })
   @NoContent()
   @Problems(NotFound, VersionMismatch)
   delete(
