@@ -41,8 +41,9 @@ function faultsOf(reply: RawReply, what: string): string[] {
   const faults: string[] = [];
   if (reply.status >= 500) faults.push(`${reply.status}`);
   if (reply.status >= 400) faults.push(...problemFaults(reply));
-  // What came in may go out again.
-  if (INSIDES.test(reply.text) && !INSIDES.test(what)) faults.push('shows its insides');
+  // What came in may go out again; the audit log tells what came in before as well.
+  const isRecord = reply.status === 200 && what.startsWith('audit');
+  if (INSIDES.test(reply.text) && !INSIDES.test(what) && !isRecord) faults.push('shows its insides');
   return faults;
 }
 

@@ -38,12 +38,19 @@ export class RawHttp {
         },
         (answer) => {
           const chunks: Buffer[] = [];
-          answer.on('data', (chunk: Buffer) => chunks.push(chunk)).once('error', reject);
-          answer.once('end', () => {
-            const contentType = answer.headers['content-type'] ?? '';
+          const contentType = answer.headers['content-type'] ?? '';
+          const done = (): void => {
             const text = Buffer.concat(chunks).toString('utf8');
             resolve({ status: answer.statusCode ?? 0, contentType, headers: answer.headers, text });
-          });
+          };
+          answer.on('data', (chunk: Buffer) => chunks.push(chunk)).once('error', reject);
+          answer.once('end', done);
+          // An answer that goes on for ever: its beginning says what there is to say.
+          if (contentType.startsWith('text/event-stream'))
+            answer.once('data', () => {
+              done();
+              asking.destroy();
+            });
         },
       );
       asking.once('timeout', () => asking.destroy(new Error(`No answer to ${method} ${path} in time.`)));
