@@ -211,6 +211,11 @@ describe('a database in which', () => {
     expect(await verdict(edit)).toEqual([2, 305]);
   });
 
+  it('a leaf was added far from all others', async () => {
+    const edit = `INSERT INTO audit_leaves VALUES ('${DEFAULT_TENANT_ID}', 1000000000000000, gen_random_uuid(), decode(repeat('01', 32), 'hex'))`;
+    expect(await verdict(edit)).toEqual([3, 317]);
+  });
+
   it('the tail and its checkpoint were cut', async () => {
     const cut = `DELETE FROM audit_personal WHERE entry_id IN (SELECT entry_id FROM audit_leaves WHERE ${OURS} AND seq >= 309);
       DELETE FROM audit_entries WHERE id IN (SELECT entry_id FROM audit_leaves WHERE ${OURS} AND seq >= 309);

@@ -1,5 +1,14 @@
 export { AppendedEntries } from './appended-entries.js';
-export { type AuditEntry, leafHashOf, personalDigestOf, type PersonalPart } from './audit-entry.js';
+export {
+  type AuditEntry,
+  canonicalEntry,
+  canonicalPersonal,
+  leafHashOf,
+  leafHashOfText,
+  personalDigestOf,
+  personalDigestOfText,
+  type PersonalPart,
+} from './audit-entry.js';
 export {
   type AnnouncedCheckpoint,
   type CheckpointFollower,

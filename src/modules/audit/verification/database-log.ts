@@ -7,7 +7,7 @@ import { TreeReader } from '../tree/tree-reader.js';
 import { lineOf, sealedRows } from './database-rows.js';
 import type { LogCheckpoint, LogKey, LogLine, SealedLog } from './sealed-log.js';
 
-const ROWS_AT_ONCE = 20 * TILE_WIDTH;
+const ROWS_AT_ONCE = 16 * TILE_WIDTH;
 const CHECKPOINTS_AT_ONCE = 1_000;
 const CHECKPOINT = `tree_size::float8 AS "treeSize", encode(root_hash, 'hex') AS "rootHash", key_id AS "keyId", note,
   prev_checkpoint::float8 AS "prevCheckpoint"`;
@@ -64,16 +64,22 @@ export class DatabaseLog implements SealedLog {
 
   /** The next rows are asked for before these are looked at: the server reads while this process hashes. */
   async *entries(): AsyncGenerator<readonly LogLine[]> {
+    const { rows } = await this.client.query<{ end: number | null }>(
+      'SELECT (max(seq) + 1)::float8 AS end FROM audit_leaves WHERE tenant_id = $1',
+      [this.tenantId],
+    );
+    const end = rows[0].end ?? 0;
     let coming = this.page(this.firstSeq);
-    for (;;) {
-      const [rows, tiles] = await coming;
-      if (rows.length === 0) return;
-      const last = Number(rows[rows.length - 1][0]);
-      coming = this.page(last + 1);
+    for (let from = this.firstSeq; from < end;) {
+      const [read, tiles] = await coming;
+      // A place far off, where nothing should be, must not be waited for page by page.
+      from = read.length > 0 ? endOfPage(from) : await this.nextSeq(endOfPage(from), end);
+      coming = this.page(from);
       // Reported when it is awaited; until then it must not count as unheard.
       coming.catch(() => undefined);
-      yield rows.map((row) => lineOf(row, hashIn(tiles, Number(row[0])), this.unsealedHashes));
+      yield read.map((row) => lineOf(row, hashIn(tiles, Number(row[0])), this.unsealedHashes));
     }
+    await coming;
   }
 
   async *checkpoints(): AsyncGenerator<LogCheckpoint> {
@@ -88,18 +94,30 @@ export class DatabaseLog implements SealedLog {
     }
   }
 
+  private async nextSeq(from: number, end: number): Promise<number> {
+    const { rows } = await this.client.query<{ seq: number | null }>(
+      'SELECT min(seq)::float8 AS seq FROM audit_leaves WHERE tenant_id = $1 AND seq >= $2',
+      [this.tenantId, from],
+    );
+    return rows[0].seq ?? end;
+  }
+
   private async page(from: number): Promise<[(string | null)[][], Map<number, string>]> {
-    // Whole tiles, so that none is read twice.
-    const most = ROWS_AT_ONCE - (from % TILE_WIDTH);
-    const rows = sealedRows(this.client, this.tenantId, from, most);
+    const end = endOfPage(from);
+    const rows = sealedRows(this.client, this.tenantId, from, end);
     const tiles = this.client.query<{ position: number; hashes: string }>(
       `SELECT position::float8 AS position, encode(hashes, 'hex') AS hashes FROM audit_tiles
-        WHERE tenant_id = $1 AND level = 0 AND position BETWEEN $2 AND $3`,
-      [this.tenantId, Math.floor(from / TILE_WIDTH), Math.floor((from + most - 1) / TILE_WIDTH)],
+        WHERE tenant_id = $1 AND level = 0 AND position >= $2 AND position < $3`,
+      [this.tenantId, Math.floor(from / TILE_WIDTH), Math.ceil(end / TILE_WIDTH)],
     );
     const [read, { rows: found }] = await Promise.all([rows, tiles]);
     return [read, new Map(found.map(({ position, hashes }) => [position, hashes]))];
   }
+}
+
+/** Pages end where a tile does, so that none is read twice. */
+function endOfPage(from: number): number {
+  return (Math.floor(from / ROWS_AT_ONCE) + 1) * ROWS_AT_ONCE;
 }
 
 function hashIn(tiles: ReadonlyMap<number, string>, seq: number): string | null {

@@ -1,7 +1,12 @@
-import type { AuditEntry, PersonalPart } from '../../../kernel/events/index.js';
+import {
+  type AuditEntry,
+  canonicalEntry,
+  canonicalPersonal,
+  type PersonalPart,
+} from '../../../kernel/events/index.js';
 import { CompactRange } from '../tree/compact-range.js';
 import { HASH_BYTES } from '../tree/tree-hash.js';
-import type { LogCheckpoint, LogKey, LogLine } from './sealed-log.js';
+import type { LogCheckpoint, LogKey, LogLine, LogPersonal } from './sealed-log.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -29,11 +34,34 @@ export function readLine(line: string): LogLine | null {
   const { seq, leafHash, personal } = members;
   if (!isSeq(seq) || typeof leafHash !== 'string') return { kind: 'unreadable' };
   const entry = members as unknown as AuditEntry;
-  if (personal === null || personal === undefined)
-    return { kind: 'entry', seq, leafHash, copies: [], entry, personal: null };
-  const { salt, ...part } = personal as Members;
-  const read = { salt: typeof salt === 'string' ? salt : '', part: part as unknown as PersonalPart };
-  return { kind: 'entry', seq, leafHash, copies: [], entry, personal: read };
+  return {
+    kind: 'entry',
+    seq,
+    leafHash,
+    copies: [],
+    id: String(entry.id),
+    tenantId: String(entry.tenantId),
+    text: textOrNull(() => canonicalEntry(entry)),
+    personalDigest: typeof entry.personalDigest === 'string' ? entry.personalDigest : null,
+    personal: personal == null ? null : personalIn(personal as Members),
+  };
+}
+
+function personalIn({ salt, ...part }: Members): LogPersonal {
+  return {
+    salt: typeof salt === 'string' ? salt : '',
+    text: textOrNull(() => canonicalPersonal(part as unknown as PersonalPart)),
+  };
+}
+
+/** What has no canonical form, such as half a character, was not hashed. */
+function textOrNull(canonical: () => string): string | null {
+  try {
+    return canonical();
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
 }
 
 export function readCheckpoint(line: string): LogCheckpoint | null {

@@ -1,4 +1,3 @@
-import type { AuditEntry, PersonalPart } from '../../../kernel/events/index.js';
 import type { CompactRange } from '../tree/compact-range.js';
 
 /** A log as it is verified, wherever it is read from. */
@@ -27,14 +26,20 @@ export interface LogEntry {
   readonly leafHash: string;
   /** The same hash from other places that have to agree. */
   readonly copies: readonly string[];
-  readonly entry: AuditEntry;
+  readonly id: string;
+  readonly tenantId: string;
+  /** The canonical text that is hashed; null when what is there has none. */
+  readonly text: string | null;
+  /** Hexadecimal. */
+  readonly personalDigest: string | null;
   readonly personal: LogPersonal | null;
 }
 
 export interface LogPersonal {
   /** Hexadecimal. */
   readonly salt: string;
-  readonly part: PersonalPart;
+  /** The canonical text that is digested; null when what is there has none. */
+  readonly text: string | null;
 }
 
 /** Something that should be an entry and cannot be read. */

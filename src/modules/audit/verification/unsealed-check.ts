@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { leafHashOf, personalDigestOf } from '../../../kernel/events/index.js';
 import { unsealedEntries, type UnsealedEntry } from './database-rows.js';
+import { isEntryRight, isPersonalRight } from './entry-check.js';
 import type { Findings } from './findings.js';
 
 const AT_ONCE = 1_000;
@@ -23,9 +23,9 @@ export class UnsealedCheck {
     const newest = await newestCheckpoints(client);
     for (let after = FIRST_ID; ;) {
       const page = await unsealedEntries(client, after, AT_ONCE);
-      for (const entry of page) this.judge(entry, newest.get(entry.tenantId) ?? null);
+      for (const entry of page) this.judge(entry, newest.get(entry.line.tenantId) ?? null);
       if (page.length < AT_ONCE) return;
-      after = page[page.length - 1].line.entry.id;
+      after = page[page.length - 1].line.id;
     }
   }
 
@@ -35,8 +35,7 @@ export class UnsealedCheck {
 
   report(findings: Findings): void {
     for (const { entry, what } of this.suspects) {
-      const { tenantId } = entry;
-      const name = entry.line.entry.id;
+      const { tenantId, id: name } = entry.line;
       if (what !== null) findings.add({ code: 3, tenantId, seq: null, what: `The entry ${name} ${what}` });
       if (!isRight(entry))
         findings.add({
@@ -49,11 +48,12 @@ export class UnsealedCheck {
   }
 
   private judge(entry: UnsealedEntry, newestMs: number | null): void {
-    const { tenantId, line, isBehindSealer } = entry;
+    const { line, occurredAt, isBehindSealer } = entry;
+    const { tenantId } = line;
     this.waitingByTenant.set(tenantId, this.waiting(tenantId) + 1);
     if (isBehindSealer && this.hashesBehindSealer.size < MOST_SUSPECTS)
       this.hashesBehindSealer.add(line.leafHash);
-    const isOld = newestMs !== null && Date.parse(line.entry.occurredAt) < newestMs - LATEST_MS;
+    const isOld = newestMs !== null && Date.parse(occurredAt) < newestMs - LATEST_MS;
     const what = isBehindSealer ? BEHIND : isOld ? LATE : null;
     if (what === null && isRight(entry)) return;
     if (this.suspects.length < MOST_SUSPECTS) this.suspects.push({ entry, what });
@@ -69,8 +69,6 @@ async function newestCheckpoints(client: pg.Client): Promise<Map<string, number>
   return new Map(rows.map(({ tenantId, createdAt }) => [tenantId, createdAt.getTime()]));
 }
 
-function isRight({ line: { personal, entry, leafHash } }: UnsealedEntry): boolean {
-  if (leafHashOf(entry).toString('hex') !== leafHash) return false;
-  if (personal === null) return true;
-  return personalDigestOf(personal.part, Buffer.from(personal.salt, 'hex')) === entry.personalDigest;
+function isRight({ line }: UnsealedEntry): boolean {
+  return isEntryRight(line) && isPersonalRight(line);
 }
