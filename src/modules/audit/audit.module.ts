@@ -14,7 +14,7 @@ import { AuditSealingRow } from './sealing/audit-sealing.entity.js';
 import { AuditLeafRow } from './tree/audit-leaf.entity.js';
 import { AuditTileRow } from './tree/audit-tile.entity.js';
 import { CheckpointAnnouncements } from './checkpoints/checkpoint-announcements.js';
-import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
+import { AuditCheckpointsController } from './checkpoints/checkpoints.controller.js';
 import { CheckpointsRepository } from './checkpoints/checkpoints.repository.js';
 import { CheckpointsService } from './checkpoints/checkpoints.service.js';
 import { FileAnchor } from './checkpoints/file-anchor.js';
@@ -24,7 +24,7 @@ import { AuditKeysSchedule } from './keys/audit-keys.schedule.js';
 import { AuditKeys } from './keys/audit-keys.js';
 import { PublishedKeys } from './keys/published-keys.js';
 import { EntryPlaces } from './proofs/entry-places.js';
-import { ProofsController } from './proofs/proofs.controller.js';
+import { AuditProofsController } from './proofs/proofs.controller.js';
 import { ProofsService } from './proofs/proofs.service.js';
 import { LogHeads } from './sealing/log-heads.js';
 import { SealedLogRepository } from './sealing/sealed-log.repository.js';
@@ -49,7 +49,12 @@ import { TreeReader } from './tree/tree-reader.js';
       AuditSealingRow,
     ]),
   ],
-  controllers: [AuditEntriesController, CheckpointsController, ProofsController, AuditKeysController],
+  controllers: [
+    AuditEntriesController,
+    AuditCheckpointsController,
+    AuditProofsController,
+    AuditKeysController,
+  ],
   providers: [
     AuditEntriesRepository,
     AuditEntriesService,
