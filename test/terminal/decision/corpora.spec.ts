@@ -33,7 +33,8 @@ describe.each(['terminal-policy.json', 'own.json'])('the corpus %s', (name) => {
   it('is judged the same whether an analysis is remembered or not', () => {
     for (const { command } of cases) {
       const form = typeof command === 'string' ? { text: command } : { argv: command };
-      const first = analyse(form);
+      const [first, second] = [analyse(form), analyse(form)];
+      expect(second).toEqual(first);
       expect(analyse(form)).toEqual(first);
       expect(analyseAnew(form)).toEqual(first);
     }

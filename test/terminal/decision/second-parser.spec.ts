@@ -162,7 +162,7 @@ describe('compared with a second parser', () => {
         const names = own.map(({ argv }) => argv[0]);
         for (const name of second?.names ?? []) expect(names).toContain(name);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 700 },
     );
   });
 
@@ -174,7 +174,7 @@ describe('compared with a second parser', () => {
         expect(second).toBeDefined();
         expect([...(second?.kinds ?? [])].filter((kind) => !LITERAL.has(kind))).toEqual([]);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 700 },
     );
   });
 

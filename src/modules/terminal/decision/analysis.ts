@@ -25,12 +25,13 @@ export interface Analysed {
 }
 
 /**
- * Texts come again and again, and what they consist of is always the same. Only short ones are kept, so that what is
- * remembered stays small whoever asks; the oldest goes first.
+ * Texts come again and again, and what they consist of is always the same. A text that comes the second time is
+ * remembered if it is short; when there is no more room, all are forgotten, so that little is kept whoever asks.
  */
-const remembered = new Map<string, Analysed>();
-const MOST_REMEMBERED = 1_000;
+const MOST_REMEMBERED = 2_000;
 const LONGEST_REMEMBERED = 300;
+const remembered = new Map<string, Analysed>();
+const seenOnce = new Set<string>();
 
 export function analyse(command: CommandForm): Analysis {
   if (command.argv !== undefined) return analyseAnew(command);
@@ -43,10 +44,13 @@ export function analyse(command: CommandForm): Analysis {
 }
 
 function remember(text: string, analysis: Analysed): void {
-  // Several decisions will share it.
-  for (const { argv } of analysis.found) Object.freeze(argv);
-  if (remembered.size >= MOST_REMEMBERED) remembered.delete(remembered.keys().next().value ?? '');
-  remembered.set(text, analysis);
+  if (seenOnce.delete(text)) {
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    remembered.set(text, analysis);
+  } else {
+    if (seenOnce.size >= MOST_REMEMBERED) seenOnce.clear();
+    seenOnce.add(text);
+  }
 }
 
 /** Without what is remembered; the tests compare the two. */

@@ -9,7 +9,7 @@ export interface Saying {
   readonly accepted: ReadonlySet<string>;
 }
 
-type Role = 'flag' | 'value' | 'optional' | 'said' | 'refused';
+type Role = 'flag' | 'value' | 'pair' | 'optional' | 'said' | 'refused';
 
 interface KnownOption {
   readonly name: string;
@@ -36,6 +36,7 @@ export class ArgumentCheck {
     // What is listed as passing wins over what is refused, so that one list of refusals serves many subcommands.
     for (const name of split(spec.flags)) this.know(name, 'flag', undefined);
     for (const name of split(spec.values)) this.know(name, 'value', kinds.get(name));
+    for (const name of split(spec.pairs)) this.know(name, 'pair', undefined);
     for (const name of split(spec.optional)) this.know(name, 'optional', kinds.get(name));
     for (const name of split(spec.said)) this.know(name, 'said', undefined);
     for (const [name, why] of byName(spec.refused)) this.know(name, 'refused', undefined, why);
@@ -145,6 +146,8 @@ export class ArgumentCheck {
     switch (option?.role) {
       case 'flag':
         return 0;
+      case 'pair':
+        return equals === -1 && index + 2 < argv.length ? 2 : notListed(word);
       case 'optional':
         return equals === -1 ? 0 : (this.refusalOfValue(option, word.slice(equals + 1)) ?? 0);
       case 'value':

@@ -19,8 +19,8 @@ const logs: Arguments = {
 const lifecycle: Arguments = { values: '-t --time --timeout -s --signal', operands: 'name' };
 
 const composing: Subcommands = {
-  'ps ls images top version': {
-    by: 'subcommand',
+  'ps ls images version': {
+    by: 'name',
     arguments: { ...listing, flags: `${listing.flags} --services --orphans` },
   },
   logs: { by: 'subcommand', arguments: logs },

@@ -210,10 +210,10 @@ const local: Subcommands = {
     by: 'name',
     arguments: {
       flags:
-        '-a -q -v --all --quiet --verbose --allow-empty --no-edit --dry-run --short --porcelain --long --signoff --no-status --only --include --reset-author --no-gpg-sign',
+        '-a -q -v --all --quiet --verbose --allow-empty --amend --no-edit --dry-run --short --porcelain --long --signoff --no-status --only --include --reset-author --no-gpg-sign',
       values: '-m --message --author --date --fixup',
       kinds: { '--fixup': 'revision' },
-      said: '--amend -n --no-verify',
+      said: '-n --no-verify',
       needs: '-m --message --no-edit --dry-run --fixup',
       operands: 'below',
       refused: { ...REFUSED, '-F --file -t --template': 'reads a file from elsewhere' },
@@ -341,8 +341,8 @@ const remote: Subcommands = {
     by: 'subcommand',
     arguments: {
       flags:
-        '-u --set-upstream -n --dry-run -v -q --verbose --quiet --follow-tags --atomic --porcelain --progress --no-progress --no-signed --no-force-with-lease',
-      said: '-f --force --force-with-lease --force-if-includes --tags --all --branches --mirror --prune -d --delete --no-verify',
+        '-u --set-upstream -n --dry-run -v -q --verbose --quiet --follow-tags --atomic --porcelain --progress --no-progress --no-signed --no-force-with-lease --tags',
+      said: '-f --force --force-with-lease --force-if-includes --all --branches --mirror --prune -d --delete --no-verify',
       first: { kind: 'remote' },
       operands: 'refspec',
       refused: { ...REFUSED, '-o --push-option': 'is handed to the server' },

@@ -44,6 +44,8 @@ export interface Arguments {
   readonly flags?: string;
   /** Options with a value, attached or in the next argument. */
   readonly values?: string;
+  /** Options that take the next two arguments with them. */
+  readonly pairs?: string;
   /** Options that may have a value attached with `=`, or directly when they are one letter. */
   readonly optional?: string;
   /** Options that change more than the command itself says: accepted when the rule says them too. */

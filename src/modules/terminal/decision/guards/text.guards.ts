@@ -156,11 +156,10 @@ export const TEXT_GUARDS: readonly Guard[] = [
       flags:
         '-r -c -n -s -e -S -C -M -a -j -R --raw-output --compact-output --null-input --slurp --exit-status --sort-keys --color-output --monochrome-output --ascii-output --join-output --raw-input --tab --unbuffered --stream --seq --raw-output0',
       values: '--indent',
+      pairs: '--arg --argjson',
       refused: {
         '-f --from-file -L --library-path --slurpfile --rawfile --argfile --run-tests':
           'reads a file from elsewhere',
-        '--arg --argjson --args --jsonargs':
-          'takes values that are not looked at; write them into the filter',
       },
       first: { kind: 'jq' },
       operands: 'any',

@@ -24,21 +24,27 @@ export function findUnsafe(command: FoundCommand): SafetyEntry | undefined {
 }
 
 function holds({ condition, options }: PreparedCondition, { argv, redirects }: FoundCommand): boolean {
-  const { operand, argument, writes, reads } = condition;
+  const { operand, argument, exceptAfter, writes, reads } = condition;
   if (writes && !redirects.some((to) => OUTPUT.test(to.operator) && writes.test(tidyPath(to.target))))
     return false;
   if (reads && !redirects.some((from) => INPUT.test(from.operator) && reads.test(tidyPath(from.target))))
     return false;
   return (
     options.every((spellings) => hasOption(argv, spellings)) &&
-    (argument === undefined || someWord(argv, argument, true)) &&
+    (argument === undefined || someWord(argv, argument, true, exceptAfter)) &&
     (operand === undefined || someWord(argv, operand, false))
   );
 }
 
-function someWord(argv: readonly string[], pattern: RegExp, isOptionMeant: boolean): boolean {
+function someWord(
+  argv: readonly string[],
+  pattern: RegExp,
+  isOptionMeant: boolean,
+  exceptAfter?: string,
+): boolean {
   for (let index = 1; index < argv.length; index++) {
     const word = argv[index];
+    if (exceptAfter !== undefined && argv[index - 1] === exceptAfter) continue;
     if ((isOptionMeant || word.charCodeAt(0) !== 0x2d) && pattern.test(tidyPath(word))) return true;
   }
   return false;

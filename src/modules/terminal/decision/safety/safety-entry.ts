@@ -18,6 +18,8 @@ export interface SafetyCondition {
   readonly operand?: RegExp;
   /** Some argument, options included. */
   readonly argument?: RegExp;
+  /** An option whose value is not looked at: a key that is used is not read out. */
+  readonly exceptAfter?: string;
   /** The file that output is redirected to. */
   readonly writes?: RegExp;
   /** The file that input is redirected from. */

@@ -9,9 +9,9 @@ const DEVICES =
 const ACCOUNTS =
   /^(?:of=)?(?:\/etc\/(?:passwd|g?shadow|group|sudoers|sudoers\.d\/.*|pam\.d\/.*|ld\.so\.preload|ssh\/sshd_config)-?|(?:.*\/)?\.ssh\/(?:authorized_keys2?|rc|config|environment))$/;
 const SECRETS =
-  /(?:^|[/=@:])(?:etc\/g?shadow-?|etc\/sudoers|\.ssh\/(?:id_[\w-]+(?<!\.pub)|identity|[\w.-]*_(?:rsa|dsa|ecdsa|ed25519)|\*|id\*|id_\*)|ssh\/ssh_host_\w+_key|id_(?:rsa|dsa|ecdsa|ed25519)|etc\/ssl\/private(?:\/.*)?|\.gnupg\/(?:private-keys.*|secring.*)|proc\/(?:\d+|self|\*|\$\$|\$PPID)\/(?:environ|mem))$/;
+  /^\S*?(?:^|[/=@:])(?:etc\/g?shadow-?|etc\/sudoers|\.ssh\/(?:id_[\w-]+(?<!\.pub)|identity|[\w.-]*_(?:rsa|dsa|ecdsa|ed25519)|\*|id\*|id_\*)|ssh\/ssh_host_\w+_key|(?<=[/=@:])id_(?:rsa|dsa|ecdsa|ed25519)|etc\/ssl\/private(?:\/.*)?|\.gnupg\/(?:private-keys.*|secring.*)|proc\/(?:\d+|self|\*|\$\$|\$PPID)\/(?:environ|mem))$/;
 const READERS =
-  'cat tac head tail less more most bat batcat nl rev cp mv scp sftp rsync curl wget base64 base32 basenc xxd od hexdump hd strings tar zip 7z gzip bzip2 xz zstd openssl grep egrep fgrep rg ag awk gawk sed cut sort uniq paste tee dd nc ncat socat vim vi nano emacs view ed ex diff cmp comm fold fmt pr iconv look xargs mail sendmail ftp lftp http https install ln python python3 perl ruby php node';
+  'cat tac head tail less more most bat batcat nl rev cp mv scp sftp rsync curl wget base64 base32 basenc xxd od hexdump hd strings tar zip 7z gzip bzip2 xz zstd openssl grep egrep fgrep rg ag awk gawk sed cut sort uniq paste tee dd nc ncat socat vim vi nano emacs view ed ex diff cmp comm fold fmt pr iconv look xargs mail sendmail ftp lftp http https install ln';
 
 export const SAFETY_LIST: readonly SafetyEntry[] = [
   {
@@ -45,10 +45,11 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
     explanation: 'It puts a new file system or partition table where there may be data.',
     conditions: [
       { programs: 'mkfs mkfs.* mke2fs mkswap newfs newfs_* mkdosfs' },
-      { programs: 'wipefs blkdiscard sfdisk sgdisk parted fdisk cfdisk gdisk', operand: DEVICES },
+      { programs: 'wipefs', options: ['-a --all'], operand: DEVICES },
+      { programs: 'blkdiscard', operand: DEVICES },
     ],
     match: ['mkfs.ext4 /dev/sda1', 'mkfs -t ext4 /dev/sdb', 'sudo wipefs -a /dev/sda', 'mke2fs image'],
-    notMatch: ['lsblk', 'fdisk -l', 'man mkfs'],
+    notMatch: ['lsblk', 'fdisk -l /dev/sda', 'man mkfs'],
   },
   {
     id: 'write-device',
@@ -167,7 +168,7 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
   {
     id: 'read-secrets',
     explanation: 'It reads private keys, password hashes or the environment of another process.',
-    conditions: [{ programs: READERS, argument: SECRETS }, { reads: SECRETS }],
+    conditions: [{ programs: READERS, argument: SECRETS, exceptAfter: '-i' }, { reads: SECRETS }],
     match: [
       'cat ~/.ssh/id_rsa',
       'cat /etc/shadow',
@@ -179,6 +180,9 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
       'tar cz /root/.ssh/id_rsa',
     ],
     notMatch: [
+      'grep -rn id_rsa src',
+      'scp -i ~/.ssh/id_rsa a host:',
+      'rsync -e "ssh -i ~/.ssh/id_rsa" a host:',
       'cat ~/.ssh/id_rsa.pub',
       'ssh -i ~/.ssh/id_rsa host',
       'ls -l ~/.ssh/id_rsa',

@@ -173,7 +173,16 @@ class LiteralReader {
           return this.refuse(dollar(text.charCodeAt(this.at + 1)));
         case 0x60: // `
           return this.refuse('substitution');
-        case 0x7b: // {
+        case 0x7b: {
+          // What is behind an @ is git's, `stash@{0}`; without a comma or two dots no shell expands it.
+          const named =
+            text.charCodeAt(this.at - 1) === 0x40
+              ? /^\{[\w-]{1,20}\}/.exec(text.slice(this.at, this.at + 24))
+              : null;
+          if (named === null || isName) return this.refuse('brace');
+          this.at += named[0].length - 1;
+          continue;
+        }
         case 0x7d: // }
           return this.refuse('brace');
         default:
