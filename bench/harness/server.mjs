@@ -75,13 +75,12 @@ function isOurs(name) {
 }
 
 /** @returns {Promise<any>} the body; throws for any answer that is not a success */
-async function call(base, method, path, { token, body, headers = {} } = {}) {
+async function call(base, method, path, { token, body } = {}) {
   const response = await fetch(`${base}${path}`, {
     method,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...headers,
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   });

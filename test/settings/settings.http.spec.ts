@@ -17,10 +17,7 @@ describe('the settings of a tenant', () => {
   it('are shown with their defaults and their version', async () => {
     const { status, body, headers } = await admin.http.get('/settings');
     expect(status).toBe(200);
-    expect(body).toMatchObject({
-      version: 1,
-      values: { 'sessions.cap': 10, 'rate.principal': null, 'approvals.ttlSeconds': 300 },
-    });
+    expect(body).toEqual({ version: 1, values: { 'sessions.cap': 10, 'rate.principal': null } });
     expect(headers.get('etag')).toBe('"1"');
   });
 
@@ -28,7 +25,7 @@ describe('the settings of a tenant', () => {
     const { version } = await current();
     const changed = await admin.http.patch('/settings', { 'sessions.cap': 3 }, ifMatch(version));
     expect(changed.status).toBe(200);
-    expect(changed.body).toMatchObject({
+    expect(changed.body).toEqual({
       version: version + 1,
       values: { 'sessions.cap': 3, 'rate.principal': null },
     });

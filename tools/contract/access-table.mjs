@@ -41,9 +41,7 @@ function permissionOf({ kind, permission }) {
 }
 
 function isHeldBy(role, { kind, permission }, { permissionCatalogue }) {
-  if (kind === 'public' || permission === null) return true;
-  // Whoever is signed in is a member.
-  return ['member', role].some((held) => permissionCatalogue.get(String(permission)).isHeldBy(held));
+  return kind === 'public' || permission === null || permissionCatalogue.get(String(permission)).isHeldBy(role);
 }
 
 function credentialsOf({ kind, carriesCredentials, sensitive, namesCredentials, credentials }) {

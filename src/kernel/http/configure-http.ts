@@ -32,7 +32,6 @@ const OUTSIDE_THE_API = [
   'metrics',
   'problems/:code',
   '.well-known/jwks.json',
-  'pair',
 ];
 
 /**

@@ -1,11 +1,10 @@
 import { fact } from '../../../kernel/events/index.js';
 
-export class InstallationSetUp extends fact<{ by: 'token' | 'configuration' | 'command' }>({
+export class InstallationSetUp extends fact<{ by: 'token' | 'configuration' }>({
   action: 'user.setup',
   resourceType: 'user',
-  summary:
-    'The first administrator of a fresh install was created, or another one by a command of whoever runs the service.',
+  summary: 'The first administrator of a fresh install was created.',
   public: true,
-  detail: { by: { enum: ['token', 'configuration', 'command'] } },
+  detail: { by: { enum: ['token', 'configuration'] } },
   example: { by: 'token' },
 }) {}

@@ -1,4 +1,0 @@
-import '../boot/engine.js';
-import 'reflect-metadata';
-
-export { run } from './run.js';

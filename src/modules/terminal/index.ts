@@ -1,1 +1,0 @@
-export { TerminalModule } from './terminal.module.js';
