@@ -1,7 +1,7 @@
 /**
  * Measures the service against its goals.
  *
- *   node bench/run.mjs [g1] [g2] [g12] [g13] [all] [--rounds 5] [--quick] [--json file] [--write] [--profile directory] [--dist dist]
+ *   node bench/run.mjs [g1] [g2] [g3] [g4] [g5] [g11] [g12] [g13] [g14] [all] [--rounds 5] [--quick] [--json file] [--write] [--profile directory] [--dist dist]
  *
  * BENCH_DATABASE_URL names an empty database to use in place of a private one; BENCH_NODE_FLAGS are flags for the servers'
  * Node. Exit code 1 when a goal is missed.
@@ -12,8 +12,13 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { accessTokenGoal } from './goals/access-token.mjs';
 import { apiKeyGoal } from './goals/api-key.mjs';
+import { evaluationGoal } from './goals/evaluation.mjs';
+import { listsGoal } from './goals/lists.mjs';
 import { loginGoal } from './goals/login.mjs';
+import { permissionCheckGoal } from './goals/permission-check.mjs';
 import { pointReadGoal } from './goals/point-read.mjs';
+import { tenantSizeGoal } from './goals/tenant-size.mjs';
+import { terminalDecisionGoal } from './goals/terminal-decision.mjs';
 import { startDatabase } from './harness/cluster.mjs';
 import { environmentOf, loadNow } from './harness/environment.mjs';
 import { settle } from './harness/people.mjs';
@@ -21,7 +26,17 @@ import { watchOthers } from './harness/processor-time.mjs';
 import { detailsOf, documentOf, lineOf } from './harness/report.mjs';
 import { ENVIRONMENT, startApplication } from './harness/server.mjs';
 
-const GOALS = [accessTokenGoal, apiKeyGoal, pointReadGoal, loginGoal];
+const GOALS = [
+  accessTokenGoal,
+  apiKeyGoal,
+  permissionCheckGoal,
+  terminalDecisionGoal,
+  evaluationGoal,
+  listsGoal,
+  pointReadGoal,
+  loginGoal,
+  tenantSizeGoal,
+];
 const root = resolve(import.meta.dirname, '..');
 
 const { values: options, positionals } = parseArgs({
@@ -60,8 +75,8 @@ try {
       .map((entry) => entry.join('='))
       .join(' ')}`,
   );
-  const { people } = await settle(server, pace.people);
-  const context = { server, people, database, pace, profiles: options.profile };
+  const { admin, people } = await settle(server, pace.people);
+  const context = { server, admin, people, database, dist, fromBuild, pace, profiles: options.profile };
   for (const goal of goals) outcomes.push({ goal, result: await measure(goal, context) });
 } finally {
   await server?.stop();

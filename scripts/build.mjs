@@ -5,7 +5,16 @@
  *   node scripts/build.mjs
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 
@@ -55,6 +64,8 @@ export function build() {
     if (status !== 0) return `${stdout}${stderr}`.trim() || 'The compiler was killed.';
     // What was changed while the compiler ran is newer than this build.
     utimesSync(join(target, 'src/main.js'), started, started);
+    // The compiler's files cannot be run by their name.
+    chmodSync(join(target, 'src/cli.js'), 0o755);
     putInPlace(target);
     return null;
   } finally {

@@ -1,6 +1,6 @@
 /**
  * Kills the service while it works and checks that nothing it acknowledged is lost, and that the audit log tells of
- * exactly what happened. On a PostgreSQL and in directories of its own, which are thrown away afterwards.
+ * exactly what happened and is one sealed log without a gap or a fork. On a PostgreSQL and in directories of its own, which are thrown away afterwards.
  *
  *   node scripts/crash-drill.mjs                            25 kills during 10,000 acknowledged writes of 50 clients
  *   node scripts/crash-drill.mjs --kills 5 --writes 1000 --clients 25 --seed 7
@@ -19,6 +19,7 @@ import { check } from './drill/checker.mjs';
 import { Client } from './drill/client.mjs';
 import { Journal } from './drill/journal.mjs';
 import { Replica } from './drill/replica.mjs';
+import { checkSealedLog } from './drill/sealed-log.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -68,8 +69,12 @@ async function drill() {
   await work;
 
   const { findings, doneUnacknowledged } = await check(journal, query);
+  const sealed = await connected((client) => {
+    const anchors = replicas.map(({ directory: own }) => join(own, 'checkpoints'));
+    return checkSealedLog({ dist, client, anchors, acknowledged: journal.acknowledged });
+  });
   const crashes = replicas.flatMap((replica) => replica.crashes);
-  const all = [...findings, ...crashes];
+  const all = [...findings, ...sealed.findings, ...crashes];
   for (const finding of all.slice(0, 50)) say(`FOUND ${finding}`);
   const { operations, acknowledged, statuses } = journal;
   const inTenths = (seconds) => Math.round(10 * seconds) / 10;
@@ -80,6 +85,7 @@ async function drill() {
       acknowledged,
       operations: operations.length,
       doneUnacknowledged,
+      checkpoints: sealed.checkpoints,
       statuses,
       firstStart: inTenths(firstStart),
       longestStart: inTenths(Math.max(...starts)),
@@ -122,7 +128,8 @@ async function prepareReplicas() {
   return ports.map((port, index) => {
     const own = join(directory, `replica-${index}`);
     mkdirSync(own);
-    return new Replica(join(dist, 'src/main.js'), port, own, environment);
+    const anchored = { ...environment, REEVE_AUDIT_ANCHOR: join(own, 'checkpoints') };
+    return new Replica(join(dist, 'src/main.js'), port, own, anchored);
   });
 }
 
@@ -137,12 +144,16 @@ async function signIn() {
 }
 
 async function query(text) {
+  return connected(async (client) => (await client.query(text)).rows);
+}
+
+async function connected(work) {
   const url = new URL(database.superuserUrl);
   url.pathname = new URL(database.runtimeUrl).pathname;
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
   try {
-    return (await client.query(text)).rows;
+    return await work(client);
   } finally {
     await client.end();
   }

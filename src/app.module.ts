@@ -14,6 +14,7 @@ import { AuthModule } from './modules/auth/index.js';
 import { HealthModule } from './modules/health/index.js';
 import { RbacModule } from './modules/rbac/index.js';
 import { SettingsModule } from './modules/settings/index.js';
+import { TerminalModule } from './modules/terminal/index.js';
 
 /** The table of contents: the kernel, then what the product is made of. */
 @Module({})
@@ -36,6 +37,7 @@ export class AppModule {
         AuthModule,
         RbacModule,
         AuditModule,
+        TerminalModule,
         SettingsModule,
         HealthModule,
       ],

@@ -75,12 +75,13 @@ function isOurs(name) {
 }
 
 /** @returns {Promise<any>} the body; throws for any answer that is not a success */
-async function call(base, method, path, { token, body } = {}) {
+async function call(base, method, path, { token, body, headers = {} } = {}) {
   const response = await fetch(`${base}${path}`, {
     method,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   });

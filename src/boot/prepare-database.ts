@@ -5,7 +5,7 @@ import type { Logger } from '../kernel/observability/index.js';
 import { Configuration } from '../kernel/runtime/index.js';
 
 export interface PreparedDatabase {
-  /** The same configuration, with the run-time URL of the database that is there now. */
+  /** The same configuration, with the URLs of the database that is there now. */
   readonly configuration: Configuration;
   readonly stop: () => Promise<void>;
 }
@@ -21,18 +21,23 @@ export async function prepareDatabase(configuration: Configuration, log: Logger)
     throw error;
   }
   return {
-    configuration: new Configuration({ ...configuration, databaseUrl: new Secret(runtimeUrl) }),
+    configuration: new Configuration({
+      ...configuration,
+      databaseUrl: new Secret(runtimeUrl),
+      migrationDatabaseUrl: new Secret(ownerUrl),
+    }),
     stop,
   };
 }
 
-interface FoundDatabase {
+export interface FoundDatabase {
   readonly ownerUrl: string;
   readonly runtimeUrl: string;
   readonly stop: () => Promise<void>;
 }
 
-async function findDatabase(configuration: Configuration, log: Logger): Promise<FoundDatabase> {
+/** The configured database, or the embedded one, which is started for it. */
+export async function findDatabase(configuration: Configuration, log: Logger): Promise<FoundDatabase> {
   if (configuration.databaseUrl !== undefined) {
     const runtimeUrl = configuration.databaseUrl.reveal();
     const ownerUrl = configuration.migrationDatabaseUrl?.reveal() ?? runtimeUrl;

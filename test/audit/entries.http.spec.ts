@@ -203,6 +203,7 @@ describe('GET /audit/entries/{id}', () => {
       personal: { owner: 'Grace' },
       clientIp: '192.0.2.7',
       userAgent: 'test/1',
+      erased: false,
       personalDigest: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       leafHash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     });

@@ -170,6 +170,7 @@ class Verification {
   lineBefore = null;
   keyBefore = null;
   rootsBySize = new Map();
+  lastEntry = null;
 
   constructor(header, checkpoints, keys) {
     this.header = header;
@@ -226,20 +227,23 @@ class Verification {
       this.loseTree(before);
       if (seq > this.next) this.next = seq;
     }
-    const last = this.lastEntry;
-    if (last && last.seq === seq - 1 && seq !== this.batch() && !(entry.id > last.id)) {
-      this.find(ORDER, entry.id === last.id ? seq : seq - 1, 'ids do not ascend within the batch');
-      this.loseTree(seq);
-    }
     const leaf = leafOf(entry);
-    if (entry.tenantId !== this.header.tenantId || leaf.toString('hex') !== entry.leafHash)
-      this.find(CONTENT, seq, 'the entry is not what was hashed');
+    const isWhole = entry.tenantId === this.header.tenantId && leaf.toString('hex') === entry.leafHash;
+    if (!isWhole) this.find(CONTENT, seq, 'the entry is not what was hashed');
     if (entry.personal != null && digestOf(entry.personal) !== entry.personalDigest)
       this.find(CONTENT, seq, 'the personal part is not what was hashed');
+    if (wasExpected && isWhole) this.checkOrder(seq, entry.id);
     this.range.append(hex(entry.leafHash));
     if (seq >= this.next) this.next = seq + 1;
-    this.lastEntry = { seq, id: entry.id };
+    this.lastEntry = { seq, id: entry.id, isWhole };
     this.completed(this.next);
+  }
+
+  checkOrder(seq, id) {
+    const last = this.lastEntry;
+    if (!last?.isWhole || last.seq !== seq - 1 || seq === this.batch() || id > last.id) return;
+    this.find(ORDER, id === last.id ? seq : seq - 1, 'ids do not ascend within the batch');
+    this.loseTree(seq);
   }
 
   /** Checkpoint lines of the size that has been reached. */

@@ -35,12 +35,26 @@ export interface Schema {
   readonly allOf?: readonly Schema[];
 }
 
-/** What a client can see of the service, read from the OpenAPI document that it serves. */
+/** What a client can see of the service, read from the OpenAPI document that it serves; without the streams. */
 export function operationsIn(document: AnyBody): Operation[] {
+  return allOperationsIn(document, (operation) => !isStream(operation));
+}
+
+export function allOperationsIn(
+  document: AnyBody,
+  counts: (operation: AnyBody) => boolean = () => true,
+): Operation[] {
   const paths = document.paths as Record<string, Record<string, AnyBody>>;
   return Object.entries(paths).flatMap(([template, methods]) =>
-    Object.entries(methods).map(([method, operation]) => operationOf(document, template, method, operation)),
+    Object.entries(methods)
+      .filter(([, operation]) => counts(operation))
+      .map(([method, operation]) => operationOf(document, template, method, operation)),
   );
+}
+
+/** An answer that never ends is nothing to wait for. */
+function isStream(operation: AnyBody): boolean {
+  return operation.responses?.['200']?.content?.['text/event-stream'] !== undefined;
 }
 
 function operationOf(document: AnyBody, template: string, method: string, operation: AnyBody): Operation {

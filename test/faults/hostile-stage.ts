@@ -135,7 +135,7 @@ export class Stage {
     return Object.entries(values as object).map(([name, value]) => ({
       path: [name],
       // Null puts a setting back to its default.
-      schema: { type: value === null ? ['null', 'number', 'string'] : ['null', typeof value] },
+      schema: { type: value === null ? ['null', 'number', 'string'] : ['null', typeOf(value)] },
     }));
   }
 
@@ -196,6 +196,10 @@ export class Stage {
   private nextName(): string {
     return `target-${(this.count += 1)}`;
   }
+}
+
+function typeOf(value: unknown): string {
+  return Array.isArray(value) ? 'array' : typeof value;
 }
 
 export function isSettings({ template }: Operation): boolean {

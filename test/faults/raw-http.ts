@@ -37,13 +37,17 @@ export class RawHttp {
           timeout: LONGEST_ANSWER_MS,
         },
         (answer) => {
+          const contentType = answer.headers['content-type'] ?? '';
+          const reply = { status: answer.statusCode ?? 0, contentType, headers: answer.headers };
+          // Such an answer does not end by itself; that it has begun is all there is to wait for.
+          if (contentType.startsWith('text/event-stream')) {
+            resolve({ ...reply, text: '' });
+            asking.destroy();
+            return;
+          }
           const chunks: Buffer[] = [];
           answer.on('data', (chunk: Buffer) => chunks.push(chunk)).once('error', reject);
-          answer.once('end', () => {
-            const contentType = answer.headers['content-type'] ?? '';
-            const text = Buffer.concat(chunks).toString('utf8');
-            resolve({ status: answer.statusCode ?? 0, contentType, headers: answer.headers, text });
-          });
+          answer.once('end', () => resolve({ ...reply, text: Buffer.concat(chunks).toString('utf8') }));
         },
       );
       asking.once('timeout', () => asking.destroy(new Error(`No answer to ${method} ${path} in time.`)));

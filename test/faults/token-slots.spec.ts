@@ -16,7 +16,7 @@ describe('A token in a slot', () => {
   let setupToken: string;
 
   /** Tokens that exist, by kind. */
-  type Real = 'access' | 'refresh' | 'invite' | 'reset' | 'verify' | 'user key' | 'service key';
+  type Real = 'access' | 'refresh' | 'invite' | 'reset' | 'verify' | 'device' | 'user key' | 'service key';
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -91,6 +91,11 @@ describe('A token in a slot', () => {
       refused: [400, 422],
       show: (token) => anyone.post('/auth/verify', { token }),
     },
+    pairing: {
+      opens: ['device'],
+      refused: [400, 422],
+      show: (deviceCode) => anyone.post('/auth/pair/token', { deviceCode }),
+    },
     setup: {
       opens: [],
       refused: [400, 409, 422],
@@ -140,6 +145,7 @@ describe('A token in a slot', () => {
       invite: (await expecting(201, invitation)).inviteToken as string,
       reset: await fleet.mailedTo(forgetful.email, /rv_rst_\w{43}_\w{6}/),
       verify: await fleet.mailedTo('mary@example.com', /rv_vfy_\w{43}_\w{6}/),
+      device: await approvedDevice(grace),
       'user key': await keyOf(grace),
       'service key': (await expecting(201, admin.post(`/service-principals/${service.id}/keys`, {})))
         .key as string,
@@ -148,6 +154,12 @@ describe('A token in a slot', () => {
 
   const keyOf = async ({ http }: Person) =>
     (await expecting(201, http.post('/auth/api-keys', {}))).key as string;
+
+  async function approvedDevice({ http }: Person): Promise<string> {
+    const { deviceCode, userCode } = await expecting(200, anyone.post('/auth/pair/start', {}));
+    await expecting(200, http.post('/auth/pair/confirm', { userCode }));
+    return deviceCode as string;
+  }
 
   /** Right in form, wrong in fact. */
   function forgeries(): Record<string, string> {

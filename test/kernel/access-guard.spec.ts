@@ -1,14 +1,17 @@
-import { Controller, Delete, Get, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post } from '@nestjs/common';
 import {
   Authenticated,
   CurrentPrincipal,
   definePermissions,
   type AccessScope,
+  PermissionsByScope,
+  PermissionSet,
   Public,
   Refusals,
   Scope,
 } from '../../src/kernel/access/index.js';
 import { Database } from '../../src/kernel/database/index.js';
+import { buildOpenApi, Identifier, Optional, PathId } from '../../src/kernel/http/index.js';
 import { type Principal } from '../../src/kernel/operation/index.js';
 import { Forbidden } from '../../src/kernel/problem/index.js';
 import { ADA, type KernelApp, startKernelApp } from '../support/kernel-app.js';
@@ -17,6 +20,31 @@ const permissions = definePermissions({
   'tulip.read': { description: 'See tulips.', level: 'READ', holders: ['viewer'] },
   'tulip.cut': { description: 'Cut tulips.', level: 'ADMIN', holders: [], sensitive: true },
 });
+
+class PlantTulip {
+  /** Where. */
+  @Optional()
+  @Identifier()
+  departmentId?: string;
+}
+
+@Controller('beds')
+class BedsController {
+  @Get(':bedId')
+  @Authenticated({ permission: 'tulip.read', scope: { kind: 'gateway', in: 'path', name: 'bedId' } })
+  get(@PathId('bedId') bedId: string) {
+    return { bedId };
+  }
+
+  @Post()
+  @Authenticated({
+    permission: 'tulip.read',
+    scope: { kind: 'department', in: 'body', name: 'departmentId' },
+  })
+  plant(@Body() body: PlantTulip) {
+    return { planted: body.departmentId ?? null };
+  }
+}
 
 @Authenticated({ permission: permissions['tulip.read'] })
 @Controller('tulips')
@@ -88,7 +116,7 @@ const serviceKey = { kind: 'service_key', keyId: '01936f5e-0000-7000-8000-000000
 let kernel: KernelApp;
 
 beforeAll(async () => {
-  kernel = await startKernelApp({ controllers: [TulipsController] });
+  kernel = await startKernelApp({ controllers: [TulipsController, BedsController] });
 });
 afterAll(() => kernel?.close());
 
@@ -253,6 +281,82 @@ describe('somebody who acts as another user', () => {
   });
 });
 
+describe('a route for one place', () => {
+  const HERE = '01936f5e-0000-7000-8000-0000000000aa';
+  const ELSEWHERE = '01936f5e-0000-7000-8000-0000000000bb';
+  const tulips = PermissionSet.of(['tulip.read']);
+  const issue = (name: string, everywhere: PermissionSet, here: PermissionSet) =>
+    kernel.tokens.issue(name, {
+      permissions: everywhere,
+      permissionsByScope: PermissionsByScope.of(everywhere, [
+        [{ kind: 'gateway', id: HERE }, here],
+        [{ kind: 'department', id: HERE }, here],
+      ]),
+    });
+  const visit = async (headers: Record<string, string>, bed: string) =>
+    (await kernel.app.inject({ method: 'GET', url: `/api/v1/beds/${bed}`, headers })).statusCode;
+  const plant = async (headers: Record<string, string>, payload?: object) =>
+    (await kernel.app.inject({ method: 'POST', url: '/api/v1/beds', headers, payload })).statusCode;
+
+  it('asks what counts there: more than everywhere, or less, in whichever case it is written', async () => {
+    const only = issue('only-here', PermissionSet.none, tulips);
+    const except = issue('except-here', tulips, PermissionSet.none);
+    for (const bed of [HERE, HERE.toUpperCase()]) {
+      expect(await visit(only, bed)).toBe(200);
+      expect(await visit(except, bed)).toBe(403);
+    }
+    expect(await visit(only, ELSEWHERE)).toBe(403);
+    expect(await visit(except, ELSEWHERE)).toBe(200);
+    expect(await plant(only, { departmentId: HERE })).toBe(201);
+    expect(await plant(except, { departmentId: HERE })).toBe(403);
+  });
+
+  it('asks what counts everywhere when the request names no place that could be one', async () => {
+    const only = issue('only-here', PermissionSet.none, tulips);
+    const except = issue('except-here', tulips, PermissionSet.none);
+    for (const body of [
+      undefined,
+      {},
+      { departmentId: null },
+      { departmentId: 'here' },
+      { departmentId: [HERE] },
+    ])
+      expect(await plant(only, body)).toBe(403);
+    expect(await plant(except, {})).toBe(201);
+    expect(await plant(except, { departmentId: HERE.toUpperCase() })).toBe(403);
+    expect(await plant(except, { departmentId: 'here' })).toBe(422);
+    expect(await visit(except, 'no-identifier')).toBe(404);
+  });
+
+  it('says which permission is missing where', async () => {
+    const answer = await kernel.app.inject({
+      method: 'GET',
+      url: `/api/v1/beds/${HERE}`,
+      headers: issue('except-here', tulips, PermissionSet.none),
+    });
+    expect(answer.json()).toMatchObject({
+      detail: `The permission tulip.read is missing on the gateway ${HERE}.`,
+    });
+  });
+
+  it('is closed to principals who say nothing about single places', async () => {
+    expect(await visit(kernel.tokens.issue('flat', { may: ['tulip.read'] }), HERE)).toBe(403);
+  });
+
+  it('is documented with the place', () => {
+    const { paths } = buildOpenApi(kernel.app);
+    const operations = paths as unknown as Record<string, Record<string, Record<string, unknown>>>;
+    const get = operations['/api/v1/beds/{bedId}'].get;
+    expect(get['x-scope']).toEqual({ kind: 'gateway', in: 'path', name: 'bedId' });
+    expect(get.description).toContain('on the gateway in the path (`bedId`)');
+    expect(operations['/api/v1/beds'].post['x-scope']).toEqual({
+      kind: 'department',
+      in: 'body',
+      name: 'departmentId',
+    });
+  });
+});
+
 describe('refusals', () => {
   it('are on record when they are answered, and identical ones within a minute become one more entry', async () => {
     const id = '01936f5e-0000-7000-8000-00000000d001';
@@ -317,6 +421,20 @@ describe('the start', () => {
     }
     await expect(startKernelApp({ controllers: [ForgottenController] }, kernel.database)).rejects.toThrow(
       /ForgottenController\.get \(GET forgotten\/:id\)/,
+    );
+  });
+
+  it('fails when a route takes the place from a path parameter that it does not have', async () => {
+    @Controller('misplaced')
+    class MisplacedController {
+      @Get(':id')
+      @Authenticated({ permission: 'tulip.read', scope: { kind: 'gateway', in: 'path', name: 'gatewayId' } })
+      get() {
+        return {};
+      }
+    }
+    await expect(startKernelApp({ controllers: [MisplacedController] }, kernel.database)).rejects.toThrow(
+      /MisplacedController.*no parameter gatewayId/,
     );
   });
 

@@ -26,6 +26,12 @@ export function readTable(): Row[] {
   return lines.map(rowOf);
 }
 
+/** What the cell says for this role: `a/b:roles` is b for these and a for all others. */
+export function wordFor(cell: string, role: BuiltInRole): string {
+  const [word, exception, roles = ''] = cell.split(/[/:]/);
+  return roles.split(',').includes(role) ? exception : word;
+}
+
 function rowOf(line: string): Row {
   const [method, path, ...cells] = cellsOf(line);
   if (cells.length !== COLUMNS.length) throw new Error(`This row has not all cells: ${line}`);

@@ -5,6 +5,7 @@ import { ChangeFeed, Database, Transactional } from '../../src/kernel/database/i
 import { EventLog, fact } from '../../src/kernel/events/index.js';
 import { DEFAULT_TENANT_ID, type Principal, systemPrincipal } from '../../src/kernel/operation/index.js';
 import { RbacModule } from '../../src/modules/rbac/index.js';
+import '../../src/modules/terminal/terminal.permissions.js';
 import { asPrincipal, type KernelApp, principalLike, startKernelApp } from '../support/kernel-app.js';
 
 // The module that owns users is not loaded here; its fact is known by name.

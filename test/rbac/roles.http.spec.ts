@@ -2,6 +2,7 @@ import { Database } from '../../src/kernel/database/index.js';
 import { permissionCatalogue } from '../../src/kernel/access/index.js';
 import { AuditModule } from '../../src/modules/audit/index.js';
 import { RbacModule } from '../../src/modules/rbac/index.js';
+import '../../src/modules/terminal/terminal.permissions.js';
 import { type KernelApp, startKernelApp } from '../support/kernel-app.js';
 
 let kernel: KernelApp;

@@ -21,6 +21,9 @@ import { SettingsStoreModule } from '../../src/kernel/settings/index.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 import { TestClock } from './test-clock.js';
 
+/** One for all of a test file: two applications on one database are replicas. */
+const SECRET_KEY = randomBytes(32).toString('base64url');
+
 /** The kernel with a few parts on top, on a database of its own. */
 export interface KernelApp {
   readonly app: NestFastifyApplication;
@@ -38,8 +41,10 @@ export async function startKernelApp(
   const configuration = loadConfiguration(
     {
       DATABASE_URL: own.runtimeUrl,
-      REEVE_SECRET_KEY: randomBytes(32).toString('base64url'),
+      REEVE_SECRET_KEY: SECRET_KEY,
       REEVE_LOG_LEVEL: 'error',
+      // Nothing happens by itself: a test that wants the log sealed seals it.
+      REEVE_ROLE: 'api',
     },
     '/nonexistent',
   );

@@ -41,7 +41,9 @@ function permissionOf({ kind, permission }) {
 }
 
 function isHeldBy(role, { kind, permission }, { permissionCatalogue }) {
-  return kind === 'public' || permission === null || permissionCatalogue.get(String(permission)).isHeldBy(role);
+  if (kind === 'public' || permission === null) return true;
+  // Whoever is signed in is a member.
+  return ['member', role].some((held) => permissionCatalogue.get(String(permission)).isHeldBy(held));
 }
 
 function credentialsOf({ kind, carriesCredentials, sensitive, namesCredentials, credentials }) {

@@ -5,5 +5,7 @@ export interface AccessRequest {
   readonly method: string;
   readonly routeOptions: { readonly url?: string };
   readonly raw: { readonly rawHeaders: readonly string[]; readonly url?: string };
+  readonly params?: unknown;
+  readonly body?: unknown;
   principal?: Principal | null;
 }

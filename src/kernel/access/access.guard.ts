@@ -1,7 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { EventLog } from '../events/index.js';
-import { currentOperation, type Operation } from '../operation/index.js';
-import type { Principal } from '../operation/principal.js';
+import {
+  currentOperation,
+  type Operation,
+  type Permission,
+  type PermissionScope,
+} from '../operation/index.js';
+import { permissionsAt, type Principal } from '../operation/principal.js';
 import {
   CredentialNotAllowed,
   Forbidden,
@@ -16,6 +21,7 @@ import { bearerToken } from './bearer-token.js';
 import { Refusals } from './refusals.js';
 import { CREDENTIAL_BIT, type RouteRule } from './route-rule.js';
 import { RouteRules } from './route-rules.js';
+import { scopeNamedBy } from './scope-source.js';
 import { StepUp } from './step-up.js';
 
 const LONGEST_PATH = 1_024;
@@ -61,7 +67,7 @@ export class AccessGuard implements CanActivate {
   ): boolean | Promise<boolean> {
     operation.principal = principal;
     request.principal = principal;
-    const refusal = this.refusalOf(principal, rule);
+    const refusal = this.refusalOf(principal, rule, request);
     if (principal.credential.kind === 'impersonation') {
       const { impersonationId } = principal.credential;
       return this.recordRequest(impersonationId, refusal, request).then(
@@ -71,7 +77,7 @@ export class AccessGuard implements CanActivate {
     return refusal === null ? true : this.refuse(refusal, rule, request);
   }
 
-  private refusalOf(principal: Principal, rule: RouteRule): Problem | null {
+  private refusalOf(principal: Principal, rule: RouteRule, request: AccessRequest): Problem | null {
     if ((rule.credentials & CREDENTIAL_BIT[principal.credential.kind]) === 0) {
       return new CredentialNotAllowed(
         'The documentation of the route lists the kinds of credential that it takes.',
@@ -79,8 +85,9 @@ export class AccessGuard implements CanActivate {
     }
     if (!rule.impersonation && principal.credential.kind === 'impersonation')
       return new ImpersonationNotAllowed();
-    if (rule.permission !== null && !principal.permissions.has(rule.permission)) {
-      return new Forbidden(`The permission ${rule.permission.name} is missing.`);
+    if (rule.permission !== null) {
+      const scope = rule.scope === null ? null : scopeNamedBy(rule.scope, request);
+      if (!permissionsAt(principal, scope).has(rule.permission)) return missing(rule.permission, scope);
     }
     const stepsUp = rule.sensitive && principal.credential.kind === 'session';
     return stepsUp ? this.stepUp.refusal(principal) : null;
@@ -107,4 +114,9 @@ export class AccessGuard implements CanActivate {
     await this.refusals.record(refusal, request, rule.permission?.name ?? null);
     throw refusal;
   }
+}
+
+function missing(permission: Permission, scope: PermissionScope | null): Problem {
+  const where = scope === null ? '' : ` on the ${scope.kind} ${scope.id}`;
+  return new Forbidden(`The permission ${permission.name} is missing${where}.`);
 }

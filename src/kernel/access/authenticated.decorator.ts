@@ -10,6 +10,7 @@ export function Authenticated(options: AuthenticatedOptions = {}): ClassDecorato
   const access: RouteAccess = {
     kind: 'authenticated',
     permission: options.permission ?? null,
+    scope: options.scope ?? null,
     sensitive: options.sensitive ?? false,
     credentials: options.credentials ?? ROUTE_CREDENTIALS,
     namesCredentials: options.credentials !== undefined,
@@ -28,6 +29,7 @@ function documentation(options: AuthenticatedOptions): MethodDecorator[] {
       options.permission === undefined ? 'authenticated' : String(options.permission),
     ),
   ];
+  if (options.scope) documents.push(ApiExtension('x-scope', { ...options.scope }));
   if (options.sensitive) documents.push(ApiExtension('x-step-up', true));
   if (options.credentials) documents.push(ApiExtension('x-credentials', [...options.credentials]));
   return documents;

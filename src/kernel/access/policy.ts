@@ -1,4 +1,7 @@
+import type { Permission } from '../operation/permission.js';
+import type { PermissionScope } from '../operation/permission-scope.js';
 import type { PermissionSet } from '../operation/permission-set.js';
+import type { PermissionsByScope } from '../operation/permissions-by-scope.js';
 
 export interface Subject {
   readonly kind: 'user' | 'service';
@@ -7,9 +10,14 @@ export interface Subject {
 }
 
 export interface Rights {
-  /** Names, the one with the most permissions first. */
+  /** Names of the roles held everywhere, also through groups, the one with the most permissions first. */
   readonly roles: readonly string[];
+  /** Those among them that were given to the principal itself, `member` included. */
+  readonly ownRoles: readonly string[];
+  /** What may be done everywhere. */
   readonly permissions: PermissionSet;
+  /** The same, and what differs from it on single gateways and in single departments. */
+  readonly permissionsByScope: PermissionsByScope;
   /** From this instant on (milliseconds, Clock) these rights must be asked for again: a binding ends. Infinity when none does. */
   readonly validUntilMs: number;
 }
@@ -27,6 +35,9 @@ export abstract class Policy {
 
   /** The rights as the transaction at hand sees them, never remembered ones: for decisions that are stored. */
   abstract rightsNow(subject: Subject): Promise<Rights>;
+
+  /** Whether the subject may do this in this place, or everywhere when none is named. Does not ask whether it may sign in. */
+  abstract allows(subject: Subject, permission: Permission, scope?: PermissionScope | null): Promise<boolean>;
 
   /**
    * Gives the user exactly these roles everywhere (`member` comes by itself). Inside the caller's transaction, as the

@@ -1,4 +1,5 @@
 import { type Permission, permissionCatalogue } from '../operation/permission.js';
+import type { ScopeSource } from './scope-source.js';
 
 export type RouteCredential = 'session' | 'api_key' | 'service_key';
 export const ROUTE_CREDENTIALS: readonly RouteCredential[] = ['session', 'api_key', 'service_key'];
@@ -6,6 +7,8 @@ export const ROUTE_CREDENTIALS: readonly RouteCredential[] = ['session', 'api_ke
 export interface AuthenticatedOptions {
   /** What the caller must hold; without it any signed-in principal may call, and reaches only what is its own. */
   readonly permission?: Permission | string;
+  /** In which place the caller must hold it, as the request names it; without it, everywhere. */
+  readonly scope?: ScopeSource;
   /** Asks for a proof of identity not older than 15 minutes. Keys cannot give one and are refused, unless `credentials` lists them. */
   readonly sensitive?: boolean;
   /** Which kinds of credential may call; all by default. */
@@ -38,6 +41,7 @@ export type RouteAccess =
   | {
       readonly kind: 'authenticated';
       readonly permission: Permission | string | null;
+      readonly scope: ScopeSource | null;
       readonly sensitive: boolean;
       readonly credentials: readonly RouteCredential[];
       /** Whether the route itself named the credentials it takes. */

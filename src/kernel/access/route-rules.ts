@@ -61,7 +61,7 @@ export class RouteRules implements OnModuleInit {
       return [`- ${route.name} (${route.path}) declares neither @Authenticated(...) nor @Public().`];
     }
     try {
-      this.rules.set(route.handler, Object.freeze(ruleFor(access)));
+      this.rules.set(route.handler, Object.freeze(ruleFor(access, route.path)));
       return [];
     } catch (error) {
       return [`- ${route.name} (${route.path}): ${(error as Error).message}.`];

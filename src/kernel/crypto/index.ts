@@ -4,6 +4,16 @@ export { CryptoModule } from './crypto.module.js';
 export { Tampered, UnknownKey } from './envelope.js';
 export { KeyRing } from './key-ring.js';
 export { Secret } from './secret.js';
+export {
+  type Ed25519Key,
+  ed25519KeyId,
+  ed25519PublicKey,
+  exportEd25519Key,
+  generateEd25519Key,
+  importEd25519Key,
+  signEd25519,
+  verifiesEd25519,
+} from './signing/ed25519.js';
 export { isCanonicalJwt, type JwtHeader, readJwtHeader } from './signing/canonical-jwt.js';
 export { type JwtClaims, signJwt } from './signing/sign-jwt.js';
 export {

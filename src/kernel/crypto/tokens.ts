@@ -5,9 +5,22 @@ import { toBase62, uint32ToBase62 } from './base62.js';
 
 /**
  * What a token opens, written in the token itself: user API key, service key, refresh, delegation, phantom, invitation,
- * password reset, address verification, half-finished login, and the set-up of a fresh install.
+ * password reset, address verification, half-finished login, the set-up of a fresh install, and a device that waits to be
+ * paired.
  */
-export const TOKEN_KINDS = ['usr', 'svc', 'ref', 'dlg', 'phm', 'inv', 'rst', 'vfy', 'mfa', 'stp'] as const;
+export const TOKEN_KINDS = [
+  'usr',
+  'svc',
+  'ref',
+  'dlg',
+  'phm',
+  'inv',
+  'rst',
+  'vfy',
+  'mfa',
+  'stp',
+  'dev',
+] as const;
 
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 

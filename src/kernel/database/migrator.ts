@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { MigrationInterface } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
+import { beginEpochInNewCluster } from './cluster-epoch.js';
 import { dataSourceOn, MIGRATIONS_TABLE } from './data-source.js';
 import { isLockTimeout } from './database-error.js';
 import { connectionSettings } from './pool.js';
@@ -52,6 +53,23 @@ export async function migrateDatabase(options: MigrateOptions): Promise<{ applie
   }
 }
 
+/** Names of the migrations that this version has and the database has not. */
+export async function pendingMigrations(url: string): Promise<string[]> {
+  const client = await connectWhenReady(url, 'check', () => undefined);
+  try {
+    const { rows: tables } = await client.query<{ exists: boolean }>(
+      `SELECT to_regclass('${MIGRATIONS_TABLE}') IS NOT NULL AS exists`,
+    );
+    const { rows } = tables[0].exists
+      ? await client.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE}`)
+      : { rows: [] };
+    const applied = new Set(rows.map(({ name }) => name));
+    return migrations.map(nameOf).filter((name) => !applied.has(name));
+  } finally {
+    await client.end();
+  }
+}
+
 /** Each migration is a transaction, so what was done by an attempt that had to step back stays done. */
 async function migratePatiently(options: MigrateOptions, log: (line: string) => void): Promise<string[]> {
   const applied: string[] = [];
@@ -80,10 +98,25 @@ async function migrateAlone(
   try {
     await refuseNewerSchema(pool);
     for (const { name } of await dataSource.runMigrations()) onApplied(name);
+    await inTransaction(pool, beginEpochInNewCluster);
     await migrateWorkerSchema({ pgPool: pool, logger: quietWorkerLogger });
     await grantToRuntime(pool, ownerUrl, runtimeUrl);
   } finally {
     await dataSource.destroy();
+  }
+}
+
+async function inTransaction(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await work(client);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
   }
 }
 

@@ -7,6 +7,15 @@ const LEAST_RIGHTS: Readonly<Record<string, string>> = {
   // What has been recorded stays; the personal part of a record can be erased, not changed.
   audit_entries: 'SELECT, INSERT',
   audit_personal: 'SELECT, INSERT, DELETE',
+  audit_leaves: 'SELECT, INSERT',
+  audit_tiles: 'SELECT, INSERT',
+  audit_keys: 'SELECT, INSERT',
+  audit_checkpoints: 'SELECT, INSERT',
+  // Written by the owner alone, when it prunes and when it finds itself in another cluster.
+  audit_segments: 'SELECT',
+  audit_epochs: 'SELECT',
+  // Who voted for what is kept for ever.
+  approval_votes: 'SELECT, INSERT',
   schema_migrations: 'SELECT',
 };
 const USUAL_RIGHTS = 'SELECT, INSERT, UPDATE, DELETE';

@@ -53,12 +53,31 @@ export interface SealedEntry {
 const LEAF = '\0';
 
 export function leafHashOf(entry: AuditEntry): Buffer {
-  return hash('sha256', LEAF + canonicalText(entry, ENTRY_MEMBERS), 'buffer');
+  return hash('sha256', LEAF + canonicalEntry(entry), 'buffer');
+}
+
+/** The text that is hashed. */
+export function canonicalEntry(entry: AuditEntry): string {
+  return canonicalText(entry, ENTRY_MEMBERS);
+}
+
+/** The leaf hash of such a text, hexadecimal. */
+export function leafHashOfText(text: string): string {
+  return hash('sha256', LEAF + text, 'hex');
 }
 
 /** Keyed, because an address or a name could be found by trying; without the salt the digest says nothing. */
 export function personalDigestOf(personal: PersonalPart, salt: Uint8Array): string {
-  return createHmac('sha256', salt).update(canonicalText(personal, PERSONAL_MEMBERS), 'utf8').digest('hex');
+  return personalDigestOfText(canonicalPersonal(personal), salt);
+}
+
+/** The text that is digested. */
+export function canonicalPersonal(personal: PersonalPart): string {
+  return canonicalText(personal, PERSONAL_MEMBERS);
+}
+
+export function personalDigestOfText(text: string, salt: Uint8Array): string {
+  return createHmac('sha256', salt).update(text, 'utf8').digest('hex');
 }
 
 /** In the order of RFC 8785. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, databaseProblemOf } from '../database/index.js';
 import { currentOperation } from '../operation/index.js';
+import { AppendedEntries } from './appended-entries.js';
 import type { SealedEntry } from './audit-entry.js';
 import {
   entriesValues,
@@ -14,6 +15,10 @@ import type { Fact } from './fact.js';
 import { GroupedWriter } from './grouped-writer.js';
 import { TransactionHandlers } from './transaction-handlers.js';
 
+export interface FactConnection {
+  query(text: string, values: unknown[]): Promise<unknown>;
+}
+
 /** Where facts go. A fact that cannot be written fails whatever it reports. */
 @Injectable()
 export class EventLog {
@@ -23,6 +28,7 @@ export class EventLog {
     private readonly database: Database,
     private readonly entries: EntryWriter,
     private readonly handlers: TransactionHandlers,
+    private readonly written: AppendedEntries,
   ) {
     this.appended = new GroupedWriter({
       writeAll: (rows) => this.insertDurably(rows),
@@ -38,6 +44,7 @@ export class EventLog {
     const sealed = facts.map((fact) => this.entries.seal(fact));
     if (sealed.length === 1) await this.database.write(insertEntry, entryValues(sealed[0]));
     else if (sealed.length > 1) await this.database.write(insertEntries, entriesValues(sealed));
+    this.written.add(sealed.length);
     for (const fact of facts)
       for (const handle of this.handlers.for(fact.declaration.action)) await handle(fact);
   }
@@ -61,7 +68,9 @@ export class EventLog {
     if (facts.some(({ declaration }) => this.handlers.for(declaration.action).length > 0)) return null;
     const sealed = facts.map((fact) => this.entries.seal(fact));
     const [changed] = await this.database.writeAlone(change, [...values, ...entriesValues(sealed)]);
-    return changed ?? null;
+    if (changed === undefined) return null;
+    this.written.add(sealed.length);
+    return changed;
   }
 
   /**
@@ -75,9 +84,20 @@ export class EventLog {
     await this.appended.write(this.entries.seal(fact));
   }
 
-  private insertDurably(rows: readonly SealedEntry[]): Promise<unknown> {
-    return rows.length === 1
-      ? this.database.writeAlone(insertEntry, entryValues(rows[0]))
-      : this.database.writeAlone(insertEntries, entriesValues(rows));
+  /**
+   * The fact of a change that a connection of its own makes, such as the owner's: part of the transaction that is open
+   * on it.
+   */
+  async recordOn(connection: FactConnection, fact: Fact): Promise<void> {
+    const { action } = fact.declaration;
+    if (this.handlers.for(action).length > 0)
+      throw new Error(`${action} has handlers in its transaction; record it.`);
+    await connection.query(insertEntry.text, entryValues(this.entries.seal(fact)));
+  }
+
+  private async insertDurably(rows: readonly SealedEntry[]): Promise<void> {
+    if (rows.length === 1) await this.database.writeAlone(insertEntry, entryValues(rows[0]));
+    else await this.database.writeAlone(insertEntries, entriesValues(rows));
+    this.written.add(rows.length);
   }
 }

@@ -1,4 +1,19 @@
-export { type AuditEntry, leafHashOf, personalDigestOf, type PersonalPart } from './audit-entry.js';
+export { AppendedEntries } from './appended-entries.js';
+export {
+  type AuditEntry,
+  canonicalEntry,
+  canonicalPersonal,
+  leafHashOf,
+  leafHashOfText,
+  personalDigestOf,
+  personalDigestOfText,
+  type PersonalPart,
+} from './audit-entry.js';
+export {
+  type AnnouncedCheckpoint,
+  type CheckpointFollower,
+  CheckpointFollowers,
+} from './checkpoint-followers.js';
 export { recordedChange } from './entry-statements.js';
 export { EventLog } from './event-log.js';
 export { EventsModule } from './events.module.js';

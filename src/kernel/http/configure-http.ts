@@ -32,6 +32,7 @@ const OUTSIDE_THE_API = [
   'metrics',
   'problems/:code',
   '.well-known/jwks.json',
+  'pair',
 ];
 
 /**

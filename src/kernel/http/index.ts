@@ -1,6 +1,7 @@
 export { etagOf } from './conditional/etag.js';
 export { IfMatch, NO_VERSION, RequireIfMatch } from './conditional/if-match.js';
 export { NeverUnchanged } from './conditional/never-unchanged.js';
+export { canonicalText, INVISIBLE } from './input/canonical-text.js';
 export { ConvertFlag } from './input/convert-flag.js';
 export {
   EmailAddress,
@@ -18,8 +19,9 @@ export {
 } from './input/fields.js';
 export { Nullable, Optional } from './input/optional.js';
 export { ParseId, PathId } from './input/path-id.js';
+export { StrictValidation } from './input/strict-validation.pipe.js';
 export { Problems } from './openapi/problems.decorator.js';
-export { Accepted, NoContent, Ok } from './output/answers.js';
+export { Accepted, EventStream, NoContent, Ok, OrAccepted, otherSuccessesOf } from './output/answers.js';
 export { Created } from './output/created.js';
 export { bindingOf, Cursors } from './output/cursors.js';
 export { type Page, PageOf, PageQuery, TOTAL_CAP, totalsOf } from './output/page.js';
@@ -30,6 +32,7 @@ export { clientAddress } from './server/client-address.js';
 export { fastifyAdapter, HttpAdapter } from './server/http-adapter.js';
 export { buildOpenApi, operationIdOf, operationsOf } from './openapi/build-openapi.js';
 export type { ApiTag, Document, Operation as DocumentedOperation, Schema } from './openapi/document.js';
+export { packageVersion } from './openapi/package-version.js';
 export { exampleOf, givenExample, resolved } from './openapi/examples.js';
 export { RateWindows } from './rate-limit/rate-windows.repository.js';
 export { handlersOf, type RouteHandler } from './routes/prepare-routes.js';

@@ -16,8 +16,16 @@ export {
   type PermissionDeclaration,
   type PermissionLevel,
 } from './permission.js';
+export { type PermissionScope, SCOPE_KINDS, type ScopeKind } from './permission-scope.js';
 export { PermissionSet } from './permission-set.js';
-export type { Actor, Credential, Principal, PrincipalKind } from './principal.js';
+export { PermissionsByScope } from './permissions-by-scope.js';
+export {
+  type Actor,
+  type Credential,
+  permissionsAt,
+  type Principal,
+  type PrincipalKind,
+} from './principal.js';
 export { systemPrincipal } from './system-principal.js';
 export { DEFAULT_TENANT_ID } from './tenant.js';
 export type { Transaction } from './transaction.js';

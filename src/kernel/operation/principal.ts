@@ -1,4 +1,6 @@
-import type { PermissionSet } from './permission-set.js';
+import type { PermissionScope } from './permission-scope.js';
+import { PermissionSet } from './permission-set.js';
+import type { PermissionsByScope } from './permissions-by-scope.js';
 
 export type PrincipalKind = 'user' | 'service' | 'agent' | 'system';
 
@@ -10,7 +12,10 @@ export interface Principal {
   readonly name: string;
   readonly tenantId: string;
   readonly roles: readonly string[];
+  /** What it may do everywhere. */
   readonly permissions: PermissionSet;
+  /** What it may do place by place; whoever makes a principal without it gives it nothing in single places. */
+  readonly permissionsByScope?: PermissionsByScope;
   readonly credential: Credential;
   /** Who is behind it when it acts in another's name. */
   readonly actor?: Actor;
@@ -40,3 +45,9 @@ export type Credential =
   /** A session in which the principal's `actor` acts as the principal. */
   | { readonly kind: 'impersonation'; readonly impersonationId: string; readonly expiresAt: Date }
   | { readonly kind: 'system' };
+
+/** What the principal may do in this place; everywhere, when none is named. */
+export function permissionsAt(principal: Principal, scope: PermissionScope | null): PermissionSet {
+  if (scope === null) return principal.permissions;
+  return principal.permissionsByScope?.at(scope) ?? PermissionSet.none;
+}

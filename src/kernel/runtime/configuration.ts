@@ -1,4 +1,5 @@
 import type { Secret } from '../crypto/secret.js';
+import type { SyslogTarget } from './syslog-target.js';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
@@ -58,6 +59,19 @@ export class Configuration {
 
   readonly smtpUrl?: Secret;
   readonly mailFrom: string;
+
+  /** Absolute; the file that checkpoints of the audit log are appended to. */
+  readonly auditAnchor?: string;
+  /** The directory that commands of the server stay in; undefined while the server runs none. Absolute. */
+  readonly terminalRoot?: string;
+  readonly approvalTtlSeconds: number;
+  /** Whether audit entries are written to standard output. */
+  readonly auditStdout: boolean;
+  readonly auditSyslog?: SyslogTarget;
+  /** Audit entries older than that are pruned by themselves; never when undefined. */
+  readonly auditRetentionDays?: number;
+  /** Absolute; where audit entries go before they are pruned. */
+  readonly auditSegments: string;
 
   readonly logLevel: LogLevel;
   readonly metricsToken?: Secret;

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { CLIENT_VARIABLES } from './client-environment.js';
 import type { ConfigurationFault } from './configuration-faults.js';
 import { isVariableName, type VariableName, VARIABLES } from './variables.js';
 
@@ -99,7 +100,7 @@ const presentText = (text: string | undefined): string | undefined =>
   text === undefined || text.trim() === '' ? undefined : text;
 
 function isKnown(name: string): boolean {
-  if (isVariableName(name)) return true;
+  if (isVariableName(name) || CLIENT_VARIABLES.has(name)) return true;
   const base = name.slice(0, -FILE_SUFFIX.length);
   return name.endsWith(FILE_SUFFIX) && isVariableName(base) && VARIABLES[base].isSecret;
 }

@@ -59,3 +59,11 @@ export class Ids {
 export function isUuid(text: string): boolean {
   return CANONICAL.test(text);
 }
+
+/** The smallest identifier of a millisecond (RFC 9562 §5.7: 48 bits of Unix time come first). */
+export function firstIdAt(ms: number): string {
+  const hex = Math.min(Math.max(ms, 0), 2 ** 48 - 1)
+    .toString(16)
+    .padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}

@@ -116,10 +116,47 @@ describe('the configuration', () => {
       expect(configuration.databaseUrl?.reveal()).toBe('postgres://u:hush@db/x');
     });
 
+    it('reads where syslog messages go, with what is usual there', () => {
+      const target = (text: string) => load({ REEVE_AUDIT_SYSLOG: text }).auditSyslog;
+
+      expect(target('udp://[::1]')).toEqual({
+        transport: 'udp',
+        host: '::1',
+        port: 514,
+        facility: 13,
+        framing: 'octets',
+        caFile: undefined,
+      });
+      expect(target('tls://logs.example:7000?facility=local3&framing=lines&ca=/etc/ca.pem')).toEqual({
+        transport: 'tls',
+        host: 'logs.example',
+        port: 7000,
+        facility: 19,
+        framing: 'lines',
+        caFile: '/etc/ca.pem',
+      });
+      for (const text of [
+        'logs:514',
+        'http://logs',
+        'tcp://',
+        'tcp://u:p@logs',
+        'tcp://logs/x',
+        'tcp://logs?port=1',
+        'tcp://logs?facility=13',
+        'tcp://logs?framing=x',
+      ])
+        expect(faultyNames({ REEVE_AUDIT_SYSLOG: text })).toEqual(['REEVE_AUDIT_SYSLOG']);
+    });
+
+    it('keeps audit segments in the data directory unless told otherwise', () => {
+      expect(load({ REEVE_DATA_DIR: 'd' }).auditSegments).toBe(join(directory, 'd/audit-segments'));
+      expect(load({ REEVE_AUDIT_SEGMENTS: '/kept' }).auditSegments).toBe('/kept');
+    });
+
     it('lists those that belong to parts which do not exist yet', () => {
-      expect(load({ REDIS_URL: 'redis://cache', REEVE_APPROVAL_TTL: '60' }).withoutEffect).toEqual([
+      expect(load({ REDIS_URL: 'redis://cache', REEVE_DELEGATION_MAX_DEPTH: '2' }).withoutEffect).toEqual([
         'REDIS_URL',
-        'REEVE_APPROVAL_TTL',
+        'REEVE_DELEGATION_MAX_DEPTH',
       ]);
     });
   });
@@ -156,6 +193,10 @@ describe('the configuration', () => {
       expect(faultyNames({ REEVE_SECRET_KEY: STRONG_KEY, REEVE_SECRET_KEY_FILE: fileWith('x') })).toEqual([
         'REEVE_SECRET_KEY',
       ]);
+    });
+
+    it('lets be what the command on the same machine reads', () => {
+      expect(faultsOf({ REEVE_SERVER: 'https://reeve.example.org', REEVE_TOKEN: 'rv_usr_x' })).toEqual([]);
     });
 
     it('refuses a file for what is no secret', () => {

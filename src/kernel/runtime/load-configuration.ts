@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ConfigurationFaults, type ConfigurationFault } from './configuration-faults.js';
 import { Configuration } from './configuration.js';
 import { type EnvironmentVariables, Environment } from './environment.js';
@@ -82,6 +82,12 @@ function contradictions(values: VariableValues): ConfigurationFault[] {
       'is longer than REEVE_REFRESH_TTL',
       'Write at most the value of REEVE_REFRESH_TTL.',
     );
+  if (values.REEVE_SERVER_TERMINAL && values.REEVE_TERMINAL_ROOT === undefined)
+    refuse(
+      'REEVE_TERMINAL_ROOT',
+      'is missing while REEVE_SERVER_TERMINAL is true',
+      'Name the directory that commands must stay in.',
+    );
   if (values.REEVE_SECRET_KEY !== undefined && /[,\s]/.test(values.REEVE_SECRET_KEY.reveal()))
     refuse(
       'REEVE_SECRET_KEY',
@@ -133,12 +139,28 @@ function configurationFrom(
     hashQueue: values.REEVE_HASH_QUEUE,
     smtpUrl: values.REEVE_SMTP_URL,
     mailFrom: values.REEVE_MAIL_FROM,
+    auditAnchor:
+      values.REEVE_AUDIT_ANCHOR === undefined ? undefined : resolve(directory, values.REEVE_AUDIT_ANCHOR),
+    terminalRoot: terminalRoot(values, directory),
+    approvalTtlSeconds: values.REEVE_APPROVAL_TTL,
+    auditStdout: values.REEVE_AUDIT_STDOUT,
+    auditSyslog: values.REEVE_AUDIT_SYSLOG,
+    auditRetentionDays: values.REEVE_AUDIT_RETENTION_DAYS,
+    auditSegments: resolve(
+      directory,
+      values.REEVE_AUDIT_SEGMENTS ?? join(values.REEVE_DATA_DIR, 'audit-segments'),
+    ),
     logLevel: values.REEVE_LOG_LEVEL,
     metricsToken: values.REEVE_METRICS_TOKEN,
     docs: values.REEVE_DOCS ?? values.NODE_ENV !== 'production',
     withoutEffect: set.filter((name) => VARIABLES[name].isWithoutEffect),
     warnings: productionWarnings(values),
   });
+}
+
+function terminalRoot(values: VariableValues, directory: string): string | undefined {
+  const { REEVE_SERVER_TERMINAL: isOn, REEVE_TERMINAL_ROOT: root } = values;
+  return isOn && root !== undefined ? resolve(directory, root) : undefined;
 }
 
 /** Where a person on this machine finds the service. */

@@ -18,6 +18,7 @@ import {
   type Variable,
   withoutEffect,
 } from './variable.js';
+import { syslogTarget } from './syslog-target.js';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -71,17 +72,23 @@ export const VARIABLES = {
   REEVE_SMTP_URL: connectionUrl('smtp', 'smtps'),
   REEVE_MAIL_FROM: mailbox('Reeve <reeve@localhost>'),
 
+  REEVE_AUDIT_ANCHOR: path(undefined),
+  REEVE_SERVER_TERMINAL: flag(false),
+  REEVE_TERMINAL_ROOT: path(undefined),
+  REEVE_APPROVAL_TTL: integer(300, 30, DAY),
+  REEVE_AUDIT_STDOUT: flag(false),
+  REEVE_AUDIT_SYSLOG: syslogTarget(),
+  REEVE_AUDIT_RETENTION_DAYS: integer(undefined, 1, 36_500),
+  REEVE_AUDIT_SEGMENTS: path(undefined),
+
   REEVE_LOG_LEVEL: choice('info', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
   REEVE_METRICS_TOKEN: secret('at least 16 random characters, for example from: openssl rand -hex 24', 16),
   REEVE_DOCS: flag(undefined),
 
   REDIS_URL: withoutEffect(connectionUrl('redis', 'rediss')),
-  REEVE_SERVER_TERMINAL: withoutEffect(flag(false)),
-  REEVE_TERMINAL_ROOT: withoutEffect(path(undefined)),
   REEVE_TERMINAL_UID: withoutEffect(integer(undefined, 0, 4_294_967_294)),
   REEVE_TERMINAL_GID: withoutEffect(integer(undefined, 0, 4_294_967_294)),
   REEVE_TERMINAL_ALLOW_ROOT: withoutEffect(flag(false)),
-  REEVE_APPROVAL_TTL: withoutEffect(integer(300, 30, DAY)),
   REEVE_OUTBOUND_ALLOW_CIDRS: withoutEffect(addressBlocks()),
   REEVE_OUTBOUND_ALLOW_HTTP: withoutEffect(flag(false)),
   REEVE_DELEGATION_MAX_TTL: withoutEffect(integer(DAY, 60, 30 * DAY)),

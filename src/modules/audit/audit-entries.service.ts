@@ -3,7 +3,8 @@ import type { AccessScope } from '../../kernel/access/index.js';
 import { bindingOf, Cursors, type Page, TOTAL_CAP, totalsOf } from '../../kernel/http/index.js';
 import { NotFound } from '../../kernel/problem/index.js';
 import { AuditEntriesRepository } from './audit-entries.repository.js';
-import { type AuditEntriesQuery, AuditEntryView } from './audit-entry.dto.js';
+import type { AuditEntriesQuery } from './audit-entries-query.dto.js';
+import { AuditEntryView } from './audit-entry.dto.js';
 
 @Injectable()
 export class AuditEntriesService {

@@ -1,23 +1,23 @@
 import { ApiProperty } from '@nestjs/swagger';
-import {
-  Identifier,
-  Instant,
-  Matching,
-  OneOf,
-  Optional,
-  PageQuery,
-  Text,
-  View,
-} from '../../kernel/http/index.js';
+import { View } from '../../kernel/http/index.js';
 import type { JsonValue } from '../../kernel/problem/index.js';
-import { AuditEntryRow, OUTCOMES } from './audit-entry.entity.js';
+import { AuditEntryRow } from './audit-entry.entity.js';
 
-/** An entry together with its personal part, null where that has been erased. */
+/** An entry together with its place in the log and its personal part, null where it has none. */
 export interface FullEntry extends AuditEntryRow {
+  /** As the database gives it: text. Null until it is sealed. */
+  readonly seq: string | null;
+  /** Part of the personal part; null when that has been erased. */
+  readonly salt: Buffer | null;
   readonly actorName: string | null;
   readonly clientIp: string | null;
   readonly userAgent: string | null;
   readonly personal: string | null;
+}
+
+/** Every entry is written with a personal part. */
+export function isErased({ personalDigest, salt }: FullEntry): boolean {
+  return personalDigest !== null && salt === null;
 }
 
 const COLUMNS = [
@@ -45,8 +45,8 @@ const COLUMNS = [
 type Details = Readonly<Record<string, JsonValue>>;
 
 export class AuditEntryView extends View(AuditEntryRow, COLUMNS) {
-  /** Position in the sealed log; null until the entry is sealed. */
-  @ApiProperty({ type: Number, nullable: true, example: null })
+  /** Place in the sealed log, from 0 on; null until the entry is sealed, within a second or two as a rule. */
+  @ApiProperty({ type: Number, nullable: true, example: 4711 })
   seq: number | null;
 
   /** What the actor was called then; null once it has been erased. */
@@ -74,6 +74,10 @@ export class AuditEntryView extends View(AuditEntryRow, COLUMNS) {
   })
   personal: Details | null;
 
+  /** Whether the personal part (name, address, program, `personal`) has been erased. */
+  @ApiProperty({ example: false })
+  erased: boolean;
+
   /** Keyed digest of the personal part, hexadecimal. */
   @ApiProperty({ type: String, nullable: true, pattern: '^[0-9a-f]{64}$', example: 'a3'.repeat(32) })
   personalDigest: string | null;
@@ -85,74 +89,15 @@ export class AuditEntryView extends View(AuditEntryRow, COLUMNS) {
   static of(entry: FullEntry): AuditEntryView {
     return {
       ...AuditEntryView.from(entry),
-      seq: null,
+      seq: entry.seq === null ? null : Number(entry.seq),
       actorName: entry.actorName,
       clientIp: entry.clientIp,
       userAgent: entry.userAgent,
       detail: JSON.parse(entry.detail) as Details,
       personal: entry.personal === null ? null : (JSON.parse(entry.personal) as Details),
+      erased: isErased(entry),
       personalDigest: entry.personalDigest?.toString('hex') ?? null,
       leafHash: entry.leafHash.toString('hex'),
     };
   }
-}
-
-export class AuditEntriesQuery extends PageQuery {
-  /** Id of the principal, alone or as `kind:id`. */
-  @Optional()
-  @Text({ max: 264, example: 'user:01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c11' })
-  actor?: string;
-
-  /** One action, or the beginning of several followed by `*`. */
-  @Optional()
-  @Matching(/^[a-z_.]*\*?$/, 'an action, or the beginning of one followed by *', {
-    max: 101,
-    example: 'user.*',
-  })
-  action?: string;
-
-  /** Kind of thing. */
-  @Optional()
-  @Text({ max: 50, example: 'user' })
-  resourceType?: string;
-
-  /** Id of the thing. */
-  @Optional()
-  @Text({ max: 253, example: '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c12' })
-  resourceId?: string;
-
-  /** Id of the gateway. */
-  @Optional()
-  @Identifier()
-  gateway?: string;
-
-  /** Id of the department. */
-  @Optional()
-  @Identifier()
-  department?: string;
-
-  /** How it ended. */
-  @Optional()
-  @OneOf(OUTCOMES, { example: 'denied' })
-  outcome?: (typeof OUTCOMES)[number];
-
-  /** Id of the request. */
-  @Optional()
-  @Text({ max: 128, example: '01936f5e-8000-7000-8000-000000000000' })
-  requestId?: string;
-
-  /** Id of a delegation anywhere in the path. */
-  @Optional()
-  @Identifier()
-  delegation?: string;
-
-  /** Entries from this instant on. */
-  @Optional()
-  @Instant({ example: '2026-01-01T00:00:00.000Z' })
-  since?: string;
-
-  /** Entries before this instant. */
-  @Optional()
-  @Instant({ example: '2026-02-01T00:00:00.000Z' })
-  until?: string;
 }

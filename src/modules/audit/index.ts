@@ -1,1 +1,16 @@
 export { AuditModule } from './audit.module.js';
+export { PersonalErasure } from './erasure/personal-erasure.js';
+export { EXPORT_FORMATS } from './export/audit-export.dto.js';
+export { AuditExports } from './export/audit-exports.service.js';
+export { AuditKeys } from './keys/audit-keys.js';
+export { EntryPlaces } from './proofs/entry-places.js';
+export { ProofsService } from './proofs/proofs.service.js';
+export { Retention } from './retention/retention.js';
+export { Sealer } from './sealing/sealer.js';
+export { EXIT, UsageError } from './verification/findings.js';
+export { trustedKeyIds } from './verification/key-trust.js';
+export { OutsideCheckpoints } from './verification/outside-checkpoints.js';
+export { textOf, type VerificationReport } from './verification/report.js';
+export type { Evidence } from './verification/verification.js';
+export { verifyDatabase } from './verification/verify-database.js';
+export { verifyExport } from './verification/verify-export.js';

@@ -74,6 +74,14 @@ import { NewPasswords } from './password-flows/new-passwords.js';
 import { PasswordChange } from './password-flows/password-change.js';
 import { PasswordController } from './password-flows/password.controller.js';
 import { PasswordResets } from './password-flows/password-resets.js';
+import { DevicePairing } from './pairing/device-pairing.js';
+import { PairedKeys } from './pairing/paired-keys.js';
+import { PairingController } from './pairing/pairing.controller.js';
+import { PairingDecisions } from './pairing/pairing-decisions.js';
+import { Pairing } from './pairing/pairing.entity.js';
+import { PairingPageController } from './pairing/pairing-page.controller.js';
+import { PairingsRepository } from './pairing/pairings.repository.js';
+import { PairingsSchedule } from './pairing/pairings.schedule.js';
 import { EmailVerification } from './registration/email-verification.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationJob } from './registration/registration-job.js';
@@ -85,6 +93,7 @@ import { ServicePrincipal } from './service-principals/service-principal.entity.
 import { ServicePrincipalsController } from './service-principals/service-principals.controller.js';
 import { ServicePrincipalsRepository } from './service-principals/service-principals.repository.js';
 import { ServicePrincipalsService } from './service-principals/service-principals.service.js';
+import { AdminAccounts } from './setup/admin-accounts.js';
 import { FirstAdminSetup } from './setup/first-admin.js';
 import { SetupController } from './setup/setup.controller.js';
 import { SetupService } from './setup/setup.service.js';
@@ -108,6 +117,7 @@ import { UsersRepository } from './users/users.repository.js';
       LegacyUserSession,
       LoginThrottle,
       OneTimeToken,
+      Pairing,
       ServicePrincipal,
       Session,
       StoredSigningKey,
@@ -130,6 +140,8 @@ import { UsersRepository } from './users/users.repository.js';
     ServiceKeysController,
     SchemaController,
     JwksController,
+    PairingController,
+    PairingPageController,
   ],
   providers: [
     KeySet,
@@ -202,6 +214,7 @@ import { UsersRepository } from './users/users.repository.js';
     PasswordChange,
     PasswordResets,
 
+    AdminAccounts,
     FirstAdminSetup,
     SetupService,
     SetupTokens,
@@ -214,6 +227,12 @@ import { UsersRepository } from './users/users.repository.js';
     ApiKeys,
     ApiKeysRepository,
     KeyUses,
+
+    DevicePairing,
+    PairedKeys,
+    PairingDecisions,
+    PairingsRepository,
+    PairingsSchedule,
   ],
 })
 export class AuthModule {}

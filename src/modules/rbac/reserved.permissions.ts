@@ -18,23 +18,6 @@ export const reservedPermissions = definePermissions({
   'operation.read': { description: 'See long-running operations.', level: 'READ', holders: READERS },
   'operation.write': { description: 'Start and cancel operations.', level: 'MUTATE', holders: ['operator'] },
   'policy.read': { description: 'See the policies of gateways.', level: 'READ', holders: READERS },
-  'terminal.read': {
-    description: 'See commands, verdicts and approvals of everybody.',
-    level: 'READ',
-    holders: ['approver', 'auditor'],
-  },
-  'terminal.run': { description: 'Ask for commands to be run.', level: 'MUTATE', holders: ['member'] },
-  'terminal.approve': {
-    description: 'Decide commands that wait for a person.',
-    level: 'ADMIN',
-    holders: ['approver'],
-    sensitive: true,
-  },
-  'terminal.policy': {
-    description: 'Write the rules that commands are judged by.',
-    level: 'ADMIN',
-    holders: [],
-  },
   'delegation.read': {
     description: 'See the delegations of everybody.',
     level: 'READ',

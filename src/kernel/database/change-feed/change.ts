@@ -1,6 +1,20 @@
 /** What kind of thing changed so that what processes remember about it is no longer true. */
 export type ChangeKind =
-  'user' | 'service' | 'session' | 'key' | 'tenant' | 'policy' | 'signing_key' | 'settings';
+  | 'user'
+  | 'service'
+  | 'group'
+  | 'role'
+  | 'department'
+  | 'session'
+  | 'key'
+  | 'tenant'
+  | 'policy'
+  | 'signing_key'
+  | 'settings'
+  /** Rules that commands are judged by: of a tenant, or of one principal. */
+  | 'terminal'
+  | 'command'
+  | 'approval';
 
 /** Under this tag caches keep what depends on the subject. */
 export function changeTag(kind: ChangeKind, subject: string): string {

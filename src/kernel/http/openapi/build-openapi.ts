@@ -1,9 +1,10 @@
 import { type INestApplication, RequestMethod } from '@nestjs/common';
 import { HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { isOpenToImpersonation } from '../../access/index.js';
+import { isOpenToImpersonation, type ScopeSource } from '../../access/index.js';
 import type { ProblemType } from '../../problem/index.js';
 import { handlersOf, type RouteHandler } from '../routes/prepare-routes.js';
+import { otherSuccessesOf } from '../output/answers.js';
 import { factsOf, type RouteFacts } from '../routes/route-facts.js';
 import type { ApiTag, Document, Operation, Parameter, Schema } from './document.js';
 import { exampleOf } from './examples.js';
@@ -121,10 +122,18 @@ function describe({ description, summary }: Operation, { access }: RouteFacts): 
   const needs =
     access.permission === null
       ? 'Needs a credential.'
-      : `Needs the permission \`${String(access.permission)}\`.`;
+      : `Needs the permission \`${String(access.permission)}\`${placeOf(access.scope)}.`;
   const stepUp = access.sensitive ? ' Needs an authentication not older than 15 minutes.' : '';
   const impersonation = isOpenToImpersonation(access) ? '' : ' Closed to an impersonation.';
   return `${said}\n\n${needs}${stepUp}${impersonation}`;
+}
+
+function placeOf(scope: ScopeSource | null): string {
+  if (scope === null) return '';
+  const { kind, name } = scope;
+  return scope.in === 'path'
+    ? ` on the ${kind} in the path (\`${name}\`)`
+    : ` on the ${kind} that the body names (\`${name}\`), everywhere when it names none`;
 }
 
 const SCHEME_OF = { session: 'accessToken', api_key: 'apiKey', service_key: 'serviceKey' } as const;
@@ -176,8 +185,9 @@ const IDEMPOTENCY_KEY: Parameter = {
 function keepOwnSuccess({ responses }: Operation, { handler }: RouteHandler): void {
   const byDefault = Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.POST ? 201 : 200;
   const own = (Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined) ?? byDefault;
+  const successes = new Set([own, ...otherSuccessesOf(handler)].map(String));
   for (const status of Object.keys(responses)) {
-    if (status.startsWith('2') && status !== String(own)) delete responses[status];
+    if (status.startsWith('2') && !successes.has(status)) delete responses[status];
   }
 }
 

@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiExtraModels, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
 
 /** 200 with this body; also for POST routes that create nothing. */
 export function Ok(view: Type<unknown>, description = ''): MethodDecorator {
@@ -15,3 +15,33 @@ export function Accepted(view?: Type<unknown>): MethodDecorator {
 export function NoContent(): MethodDecorator {
   return applyDecorators(HttpCode(204), ApiNoContentResponse());
 }
+
+const OTHER_SUCCESSES = Symbol('reeve:other-successes');
+
+/** Beside its usual success the route may answer 202, when what was asked for waits for somebody; the handler sets that status. */
+export function OrAccepted(view: Type<unknown>, description: string): MethodDecorator {
+  return applyDecorators(
+    ApiAcceptedResponse({ type: view, description }),
+    (_target: object, _key: string | symbol, descriptor: PropertyDescriptor) =>
+      Reflect.defineMetadata(OTHER_SUCCESSES, [202], descriptor.value as object),
+  );
+}
+
+/** Statuses of success that a route answers beside its usual one. */
+export function otherSuccessesOf(handler: object): readonly number[] {
+  return (Reflect.getMetadata(OTHER_SUCCESSES, handler) as number[] | undefined) ?? [];
+}
+
+/** 200 with a stream of server-sent events that goes on until one side ends it. The view is that of the data of an event. */
+export function EventStream(view: Type<unknown>, description: string): MethodDecorator {
+  return applyDecorators(
+    HttpCode(200),
+    ApiExtraModels(view),
+    ApiOkResponse({
+      description,
+      content: { 'text/event-stream': { schema: { type: 'string' }, example: EXAMPLE_EVENT } },
+    }),
+  );
+}
+
+const EXAMPLE_EVENT = 'id: 1\nevent: example\ndata: {}\n\n';

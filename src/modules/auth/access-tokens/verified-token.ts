@@ -58,6 +58,7 @@ function principalOf(claims: AccessTokenClaims, state: SessionState, rights: Rig
     tenantId: state.tenantId,
     roles: rights.roles,
     permissions: rights.permissions,
+    permissionsByScope: rights.permissionsByScope,
     credential: {
       kind: 'session',
       sessionId: state.sessionId,

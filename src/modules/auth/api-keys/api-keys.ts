@@ -45,7 +45,7 @@ export class ApiKeys {
 
   /** @throws ValidationFailed for an end in the past or too far away; Unauthorized when the owner has just lost access */
   @Transactional()
-  async create(wish: CreateApiKey, owner: KeyOwner, caller: Principal): Promise<NewApiKeyView> {
+  async create(wish: CreateApiKey, owner: KeyOwner, caller: Pick<Principal, 'id'>): Promise<NewApiKeyView> {
     await this.holdOwner(owner);
     const { name = '', scopes = null, allowedCidrs = [] } = wish;
     const now = this.clock.now();

@@ -1,4 +1,9 @@
-import { PermissionSet, type Rights, type Subject } from '../../../kernel/access/index.js';
+import {
+  PermissionsByScope,
+  PermissionSet,
+  type Rights,
+  type Subject,
+} from '../../../kernel/access/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { AddressList } from './address-list.js';
 import type { KeyInUse } from './api-keys.repository.js';
@@ -17,7 +22,7 @@ export class ReadyKey {
   /** Null where the key may be used from everywhere. */
   private readonly addresses: AddressList | null;
   /** Null where the key may do what its owner may. */
-  private readonly scopes: PermissionSet | null;
+  private readonly scopes: PermissionsByScope | null;
   private notedAtMs: number;
   private rights: Rights | null = null;
   private principal: Principal | null = null;
@@ -29,7 +34,7 @@ export class ReadyKey {
     this.isAlive = key.isOwnerActive && key.revokedAt === null;
     this.expiresAtMs = key.expiresAt.getTime();
     this.addresses = key.allowedCidrs.length === 0 ? null : new AddressList(key.allowedCidrs);
-    this.scopes = key.scopes === null ? null : PermissionSet.of(key.scopes);
+    this.scopes = key.scopes === null ? null : PermissionsByScope.alike(PermissionSet.of(key.scopes));
     this.notedAtMs = key.lastUsedAt?.getTime() ?? -Infinity;
   }
 
@@ -58,15 +63,17 @@ export class ReadyKey {
     return this.principal;
   }
 
-  private build({ roles, permissions }: Rights): Principal {
+  private build({ roles, permissionsByScope: ofOwner }: Rights): Principal {
     const { kind, id, tenantId } = this.subject;
+    const permissionsByScope = this.scopes === null ? ofOwner : ofOwner.intersect(this.scopes);
     return Object.freeze({
       kind,
       id,
       name: this.ownerName,
       tenantId,
       roles,
-      permissions: this.scopes === null ? permissions : permissions.intersect(this.scopes),
+      permissions: permissionsByScope.everywhere,
+      permissionsByScope,
       credential: Object.freeze({
         kind: kind === 'user' ? 'api_key' : 'service_key',
         keyId: this.id,

@@ -17,10 +17,16 @@ const REACH: Readonly<Record<ChangeKind, 'none' | 'subject' | 'any'>> = {
   user: 'subject',
   tenant: 'any',
   policy: 'any',
+  role: 'any',
+  group: 'any',
+  department: 'any',
   service: 'none',
   key: 'none',
   signing_key: 'none',
   settings: 'none',
+  terminal: 'none',
+  command: 'none',
+  approval: 'none',
 };
 
 /** How impersonations end before their time, and what is said of those whose time is over. */

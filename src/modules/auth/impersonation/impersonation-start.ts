@@ -69,7 +69,7 @@ export class ImpersonationStart {
     const actor = await this.users.byId(caller.id, caller);
     if (actor === null) throw new Unauthorized();
     const rank = await this.ranks.of(actor);
-    expectRight(rank.permissions);
+    expectRight(rank.permissions.everywhere);
     return rank;
   }
 

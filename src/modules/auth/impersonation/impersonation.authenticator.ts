@@ -94,6 +94,7 @@ function principalOf({ state, user }: LiveImpersonation, actors: Rights, users: 
     name: state.username,
     roles: users.roles,
     permissions: users.permissions.intersect(actors.permissions),
+    permissionsByScope: users.permissionsByScope.intersect(actors.permissionsByScope),
     credential: { kind: 'impersonation', impersonationId: state.id, expiresAt: state.expiresAt },
     actor: { kind: 'user', id: state.actorId, name: state.actorName, role: actors.roles[0] },
   };

@@ -76,8 +76,21 @@ export class LegacyTokenAuthenticator extends Authenticator {
   }
 }
 
-function principal(claims: LegacyClaims, user: LegacyUser, { roles, permissions }: Rights): Principal {
+function principal(
+  claims: LegacyClaims,
+  user: LegacyUser,
+  { roles, permissions, permissionsByScope }: Rights,
+): Principal {
   if (claims.iat < user.tokensFrom) throw new Unauthorized();
   const { id, tenantId } = user.subject;
-  return { kind: 'user', id, name: user.name, tenantId, roles, permissions, credential: SESSIONLESS };
+  return {
+    kind: 'user',
+    id,
+    name: user.name,
+    tenantId,
+    roles,
+    permissions,
+    permissionsByScope,
+    credential: SESSIONLESS,
+  };
 }

@@ -1,34 +1,14 @@
 import { isEmail } from 'class-validator';
+import { canonicalText, INVISIBLE } from '../../../kernel/http/index.js';
 
 const MAX_USERNAME = 64;
 const MAX_EMAIL = 254;
 
 /**
- * Characters that leave no mark: default-ignorable ones (zero-width, soft hyphen, word joiner, variation selectors, tags,
- * Hangul fillers), format and bidirectional controls, control characters, lone surrogates, private and unassigned code
- * points, and the blank Braille pattern.
+ * The one form of all spellings of a login: unique keys and failure counters are kept on it, so neither a second account
+ * nor a fresh counter is to be had by respelling. A text that is no valid login has a form, too.
  */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2800]/u;
-const ALL_INVISIBLE = new RegExp(INVISIBLE, 'gu');
-
-/**
- * The one form of all spellings of a login that a person would take for the same: unique keys and failure counters are
- * kept on it, so neither a second account nor a fresh counter is to be had by respelling.
- *
- * Rule, repeated until nothing changes: NFKC; invisible characters dropped; case folded in full by lower, upper, lower
- * (ß, ẞ and SS are ss; ſ is s; final ς is σ); the Turkish İ and ı count as i, because what looks the same in capitals
- * shall not be two people; outer blanks dropped.
- *
- * The result may be longer than the text. It never fails: a text that is no valid login has a form, too.
- */
-export function canonicalLogin(text: string): string {
-  let form = text;
-  for (let previous; previous !== form;) {
-    previous = form;
-    form = fold(form.normalize('NFKC').replace(ALL_INVISIBLE, '')).normalize('NFKC').trim();
-  }
-  return form;
-}
+export const canonicalLogin = canonicalText;
 
 /**
  * Whether a user may be called this: 1-64 letters, digits, `.`, `_`, `-`, beginning with a letter or digit, letters of
@@ -49,15 +29,6 @@ export function isAcceptableUsername(text: string): boolean {
 /** Whether a message can be sent there: at most 254 characters, a plain address without a display name, nothing invisible in it. */
 export function isAcceptableEmail(text: string): boolean {
   return text.length <= MAX_EMAIL && !INVISIBLE.test(text) && isEmail(text);
-}
-
-function fold(text: string): string {
-  return text
-    .toLowerCase()
-    .toUpperCase()
-    .toLowerCase()
-    .replace(/ς/gu, 'σ')
-    .replace(/i\u0307/gu, 'i');
 }
 
 const USERNAME = /^[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}._-]*$/u;

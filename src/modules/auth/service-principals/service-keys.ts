@@ -7,7 +7,7 @@ import { NotFound } from '../../../kernel/problem/index.js';
 import type { ApiKeyView, CreateApiKey, NewApiKeyView, RotateApiKey } from '../api-keys/api-key.dto.js';
 import { ApiKeys } from '../api-keys/api-keys.js';
 import type { KeyOwner } from '../api-keys/api-keys.repository.js';
-import { exceeds } from '../users/ranks.js';
+import { exceeds, heldBy } from '../users/ranks.js';
 import { TargetOutranksCaller } from '../users/user.errors.js';
 import { ServicePrincipalsRepository } from './service-principals.repository.js';
 
@@ -54,12 +54,12 @@ export class ServiceKeys {
   /** The key is shown to the caller, who could act with it: so they must already hold what it opens. */
   private async heldBelow(serviceId: string, caller: Principal): Promise<KeyOwner> {
     const owner = await this.held(serviceId, caller);
-    const { permissions } = await this.policy.rightsNow({
+    const { permissionsByScope } = await this.policy.rightsNow({
       kind: 'service',
       id: owner.id,
       tenantId: owner.tenantId,
     });
-    if (exceeds(permissions, caller.permissions)) throw new TargetOutranksCaller();
+    if (exceeds(permissionsByScope, heldBy(caller))) throw new TargetOutranksCaller();
     return owner;
   }
 

@@ -1,6 +1,7 @@
 import {
   currentOperation,
   type Operation,
+  type Principal,
   runInOperation,
   systemPrincipal,
 } from '../../../kernel/operation/index.js';
@@ -10,6 +11,11 @@ import {
  * case that was allowed, such as the role of the first administrator.
  */
 export function actingAsSystem<T>(part: string, tenantId: string, work: () => Promise<T>): Promise<T> {
-  const principal = { value: systemPrincipal(part, tenantId), enumerable: true, writable: true };
-  return runInOperation(Object.create(currentOperation(), { principal }) as Operation, work);
+  return actingAs(systemPrincipal(part, tenantId), work);
+}
+
+/** The same in the name of somebody else. */
+export function actingAs<T>(principal: Principal, work: () => Promise<T>): Promise<T> {
+  const property = { value: principal, enumerable: true, writable: true };
+  return runInOperation(Object.create(currentOperation(), { principal: property }) as Operation, work);
 }

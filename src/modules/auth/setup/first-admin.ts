@@ -61,8 +61,8 @@ export class FirstAdminSetup {
     return this.users.isEmpty();
   }
 
-  /** Returns the id of the new user. Call it in the transaction in which `isFresh` was true. */
-  async createAdmin(admin: FirstAdmin, by: 'token' | 'configuration'): Promise<string> {
+  /** Returns the id of the new user. Call it in a transaction that holds the tenant's lock. */
+  async createAdmin(admin: FirstAdmin, by: 'token' | 'configuration' | 'command'): Promise<string> {
     const { username, email, passwordHash } = admin;
     const id = this.ids.next();
     const now = this.clock.now();

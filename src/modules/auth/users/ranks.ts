@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { permissionCatalogue, PermissionSet, Policy } from '../../../kernel/access/index.js';
+import {
+  permissionCatalogue,
+  PermissionsByScope,
+  PermissionSet,
+  Policy,
+} from '../../../kernel/access/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import type { User } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 
 /** What somebody may do, in as far as it counts when two are compared. */
 export interface Rank {
-  readonly permissions: PermissionSet;
+  readonly permissions: PermissionsByScope;
   readonly isTerminalAuthorized: boolean;
   readonly isServerTerminalAuthorized: boolean;
 }
@@ -22,19 +27,24 @@ export function outranks(target: Rank, caller: Rank): boolean {
   );
 }
 
-/** The same for permissions alone. */
-export function exceeds(permissions: PermissionSet, callers: PermissionSet): boolean {
-  return !permissions.minus(callers).minus(rightsOfMembers()).isEmpty();
+/** The same for permissions alone, in whichever place. */
+export function exceeds(permissions: PermissionsByScope, callers: PermissionsByScope): boolean {
+  return !permissions.beyond(callers).minus(rightsOfMembers()).isEmpty();
+}
+
+/** What a caller holds: with the rights of the credential, which may be fewer than those of its owner. */
+export function heldBy({ permissions, permissionsByScope }: Principal): PermissionsByScope {
+  return permissionsByScope ?? PermissionsByScope.alike(permissions);
 }
 
 /** Whether the caller may do everything that the target may; what every member may counts, for a deny can take it away. */
 export function isWithin(target: Rank, caller: Rank): boolean {
-  return caller.permissions.includesAll(target.permissions) && !outranks(target, caller);
+  return target.permissions.beyond(caller.permissions).isEmpty() && !outranks(target, caller);
 }
 
 /** Whether acting as them opens more than the account of a plain member, which who manages users can make anyway. */
 export function isBeyondMember(rank: Rank): boolean {
-  return outranks(rank, { permissions: PermissionSet.none, ...NO_FLAGS });
+  return outranks(rank, { permissions: PermissionsByScope.alike(PermissionSet.none), ...NO_FLAGS });
 }
 
 /** Where people stand, as the transaction at hand sees it. */
@@ -47,13 +57,12 @@ export class Ranks {
 
   async of(user: User): Promise<Rank> {
     const { id, tenantId, isTerminalAuthorized, isServerTerminalAuthorized } = user;
-    const { permissions } = await this.policy.rightsNow({ kind: 'user', id, tenantId });
-    return { permissions, isTerminalAuthorized, isServerTerminalAuthorized };
+    const { permissionsByScope } = await this.policy.rightsNow({ kind: 'user', id, tenantId });
+    return { permissions: permissionsByScope, isTerminalAuthorized, isServerTerminalAuthorized };
   }
 
-  /** With the rights of the credential, which may be fewer than those of its owner. */
   async ofCaller(caller: Principal): Promise<Rank> {
-    const { permissions } = caller;
+    const permissions = heldBy(caller);
     if (caller.kind === 'system')
       return { permissions, isTerminalAuthorized: true, isServerTerminalAuthorized: true };
     const user = caller.kind === 'user' ? await this.users.byId(caller.id, caller) : null;

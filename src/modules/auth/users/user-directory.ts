@@ -39,8 +39,8 @@ export class UserDirectory {
     if (user === null) throw new NotFound();
     // Remembered rights name the same roles and spare a query; they are dropped when a binding changes.
     const subject = { kind: 'user' as const, id: user.id, tenantId: user.tenantId };
-    const { roles } = this.policy.peekRights(subject) ?? (await this.policy.rightsOf(subject));
-    return UserView.of(user, roles);
+    const { ownRoles } = this.policy.peekRights(subject) ?? (await this.policy.rightsOf(subject));
+    return UserView.of(user, ownRoles);
   }
 
   /** With the roles as the transaction at hand sees them. */

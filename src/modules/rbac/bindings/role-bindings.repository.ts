@@ -1,56 +1,77 @@
 import { Injectable } from '@nestjs/common';
-import type { Subject } from '../../../kernel/access/index.js';
-import { Database, statement } from '../../../kernel/database/index.js';
-import type { ReachingRole } from './rights.js';
-import type { RoleBinding } from './role-binding.entity.js';
+import type { PermissionScope, TenantScope } from '../../../kernel/access/index.js';
+import { columnsOf, Database, refusing, statement } from '../../../kernel/database/index.js';
+import { LAST_ID } from '../../../kernel/runtime/index.js';
+import { BindingExists, UnknownRole } from '../rbac.errors.js';
+import { RoleBinding } from './role-binding.entity.js';
 
-interface ReachingRow extends ReachingRole {
-  readonly isBaseline: boolean;
-}
-
-/** A binding with the name of its role, as the log tells about it. */
-export interface NamedBinding {
-  readonly id: string;
-  readonly subjectKind: RoleBinding['subjectKind'];
-  readonly subjectId: string;
+/** A binding with its role, as rules and the log need it. */
+export interface NamedBinding extends Pick<
+  RoleBinding,
+  | 'id'
+  | 'tenantId'
+  | 'subjectKind'
+  | 'subjectId'
+  | 'roleId'
+  | 'scopeKind'
+  | 'scopeId'
+  | 'effect'
+  | 'expiresAt'
+> {
   readonly role: string;
-  readonly scopeKind: RoleBinding['scopeKind'];
-  readonly scopeId: string | null;
-  readonly effect: RoleBinding['effect'];
-  readonly expiresAt: Date | null;
+  readonly permissions: string[];
 }
 
-const NAMED = `b.id, b.subject_kind AS "subjectKind", b.subject_id AS "subjectId", r.name AS role,
-  b.scope_kind AS "scopeKind", b.scope_id AS "scopeId", b.effect, b.expires_at AS "expiresAt"`;
+export interface BindingFilter {
+  readonly subject?: { readonly kind: string; readonly id: string };
+  readonly roleId?: string;
+  readonly scope?: { readonly kind: string; readonly id: string | null };
+}
 
-const reaching = statement<ReachingRow>(
-  'role_bindings.reaching',
-  `SELECT r.name AS role, r.permissions, 'allow' AS effect, NULL::timestamptz AS "expiresAt", true AS "isBaseline"
-   FROM roles r WHERE r.tenant_id = $1 AND r.name = 'member' AND r.is_built_in
-   UNION ALL
-   SELECT r.name, r.permissions, b.effect, b.expires_at, false
-   FROM role_bindings b JOIN roles r ON r.id = b.role_id
-   WHERE b.tenant_id = $1 AND b.subject_kind = $2 AND b.subject_id = $3 AND b.scope_kind = 'global'
-     AND (b.expires_at IS NULL OR b.expires_at > $4)`,
-);
+const NAMED = `b.id, b.tenant_id AS "tenantId", b.subject_kind AS "subjectKind", b.subject_id AS "subjectId",
+  b.role_id AS "roleId", r.name AS role, r.permissions, b.scope_kind AS "scopeKind", b.scope_id AS "scopeId", b.effect,
+  b.expires_at AS "expiresAt"`;
+const WITH_ROLE = 'FROM role_bindings b JOIN roles r ON r.id = b.role_id';
+
 const globalRolesOf = statement<{ userId: string; role: string }>(
   'role_bindings.global_roles_of',
-  `SELECT b.subject_id AS "userId", r.name AS role
-   FROM role_bindings b JOIN roles r ON r.id = b.role_id
+  `SELECT b.subject_id AS "userId", r.name AS role ${WITH_ROLE}
    WHERE b.subject_kind = 'user' AND b.subject_id = ANY ($1) AND b.scope_kind = 'global' AND b.effect = 'allow'
      AND (b.expires_at IS NULL OR b.expires_at > $2)
    ORDER BY cardinality(r.permissions) DESC, r.name`,
 );
 const globalAllows = statement<NamedBinding>(
   'role_bindings.global_allows',
-  `SELECT ${NAMED} FROM role_bindings b JOIN roles r ON r.id = b.role_id
+  `SELECT ${NAMED} ${WITH_ROLE}
    WHERE b.tenant_id = $1 AND b.subject_kind = 'user' AND b.subject_id = $2
      AND b.scope_kind = 'global' AND b.effect = 'allow'`,
 );
-const insert = statement(
-  'role_bindings.insert_global_allow',
-  `INSERT INTO role_bindings (id, tenant_id, subject_kind, subject_id, role_id, created_by, created_at)
-   VALUES ($1, $2, 'user', $3, $4, $5, $6)`,
+const byId = statement<RoleBinding>(
+  'role_bindings.by_id',
+  `SELECT ${columnsOf(RoleBinding)} FROM role_bindings WHERE tenant_id = $1 AND id = $2`,
+);
+const named = statement<NamedBinding>(
+  'role_bindings.named',
+  `SELECT ${NAMED} ${WITH_ROLE} WHERE b.tenant_id = $1 AND b.id = $2`,
+);
+const ofSubject = statement<NamedBinding>(
+  'role_bindings.of_subject',
+  `SELECT ${NAMED} ${WITH_ROLE} WHERE b.subject_kind = $1 AND b.subject_id = $2 ORDER BY b.id`,
+);
+const atScope = statement<NamedBinding>(
+  'role_bindings.at_scope',
+  `SELECT ${NAMED} ${WITH_ROLE} WHERE b.tenant_id = $1 AND b.scope_kind = $2 AND b.scope_id = $3 ORDER BY b.id`,
+);
+const usesOfRole = statement<Pick<NamedBinding, 'scopeKind' | 'scopeId' | 'effect'>>(
+  'role_bindings.uses_of_role',
+  `SELECT DISTINCT scope_kind AS "scopeKind", scope_id AS "scopeId", effect FROM role_bindings
+   WHERE role_id = $1 AND (expires_at IS NULL OR expires_at > $2)`,
+);
+const removeEnded = statement(
+  'role_bindings.remove_ended_twin',
+  `DELETE FROM role_bindings
+   WHERE tenant_id = $1 AND subject_kind = $2 AND subject_id = $3 AND role_id = $4 AND scope_kind = $5
+     AND scope_id IS NOT DISTINCT FROM $6 AND effect = $7 AND expires_at <= $8`,
 );
 const remove = statement('role_bindings.remove', 'DELETE FROM role_bindings WHERE id = ANY ($1)');
 const removeAllOf = statement<NamedBinding>(
@@ -58,37 +79,17 @@ const removeAllOf = statement<NamedBinding>(
   `DELETE FROM role_bindings b USING roles r
    WHERE r.id = b.role_id AND b.subject_kind = $1 AND b.subject_id = $2 RETURNING ${NAMED}`,
 );
-const ADMIN_FOR = `r.tenant_id = $1 AND r.name = 'admin' AND r.is_built_in
-  AND b.subject_kind = 'user' AND b.scope_kind = 'global' AND b.effect = 'allow'`;
-/** An admin on loan, one who has never set a password or one who is denied something cannot be relied on. */
-const adminsLeft = statement<{ leaves: boolean; stays: boolean }>(
-  'role_bindings.admins_left',
-  `SELECT
-     EXISTS (SELECT FROM role_bindings b JOIN roles r ON r.id = b.role_id
-             WHERE ${ADMIN_FOR} AND b.subject_id = $2 AND (b.expires_at IS NULL OR b.expires_at > $3)) AS leaves,
-     EXISTS (SELECT FROM role_bindings b JOIN roles r ON r.id = b.role_id JOIN users u ON u.id = b.subject_id
-             WHERE ${ADMIN_FOR} AND b.subject_id <> $2 AND b.expires_at IS NULL
-               AND u.is_active AND u.deleted_at IS NULL AND u.email_verified_at IS NOT NULL
-               AND (u.password_hash IS NOT NULL OR u.oidc_sub IS NOT NULL)
-               AND NOT EXISTS (SELECT FROM role_bindings d WHERE d.subject_kind = 'user' AND d.subject_id = b.subject_id
-                                 AND d.scope_kind = 'global' AND d.effect = 'deny')) AS stays`,
+const sweepEnded = statement<NamedBinding>(
+  'role_bindings.sweep_ended',
+  `DELETE FROM role_bindings b USING roles r
+   WHERE r.id = b.role_id AND b.id IN (
+     SELECT id FROM role_bindings WHERE expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED
+   ) RETURNING ${NAMED}`,
 );
 
 @Injectable()
 export class RoleBindingsRepository {
   constructor(private readonly database: Database) {}
-
-  /** The baseline role (null when the tenant has no roles yet) and the global bindings that count at this instant. */
-  async reaching(
-    subject: Subject,
-    now: Date,
-  ): Promise<{ baseline: ReachingRole | null; bound: ReachingRole[] }> {
-    const rows = await this.database.read(reaching, [subject.tenantId, subject.kind, subject.id, now]);
-    return {
-      baseline: rows.find(({ isBaseline }) => isBaseline) ?? null,
-      bound: rows.filter(({ isBaseline }) => !isBaseline),
-    };
-  }
 
   /** Role names by user, the one with the most permissions first. */
   async globalRolesOf(userIds: readonly string[], now: Date): Promise<Map<string, string[]>> {
@@ -103,29 +104,88 @@ export class RoleBindingsRepository {
     return this.database.read(globalAllows, [tenantId, userId]);
   }
 
-  async addGlobalAllow(
-    binding: Pick<RoleBinding, 'id' | 'tenantId' | 'subjectId' | 'roleId' | 'createdBy' | 'createdAt'>,
-  ) {
-    const { id, tenantId, subjectId, roleId, createdBy, createdAt } = binding;
-    await this.database.write(insert, [id, tenantId, subjectId, roleId, createdBy, createdAt]);
+  byId({ tenantId }: TenantScope, id: string): Promise<RoleBinding | null> {
+    return this.database.readOne(byId, [tenantId, id]);
+  }
+
+  named({ tenantId }: TenantScope, id: string): Promise<NamedBinding | null> {
+    return this.database.readOne(named, [tenantId, id]);
+  }
+
+  ofSubject(kind: RoleBinding['subjectKind'], id: string): Promise<NamedBinding[]> {
+    return this.database.read(ofSubject, [kind, id]);
+  }
+
+  atScope(tenantId: string, { kind, id }: PermissionScope): Promise<NamedBinding[]> {
+    return this.database.read(atScope, [tenantId, kind, id]);
+  }
+
+  /** In which places the role is given or denied to anybody. */
+  usesOfRole(roleId: string, now: Date): Promise<Pick<NamedBinding, 'scopeKind' | 'scopeId' | 'effect'>[]> {
+    return this.database.read(usesOfRole, [roleId, now]);
+  }
+
+  /**
+   * One that has ended gives way to its successor.
+   *
+   * @throws BindingExists; UnknownRole when the role was deleted meanwhile
+   */
+  async add(binding: RoleBinding, now: Date): Promise<void> {
+    const { tenantId, subjectKind, subjectId, roleId, scopeKind, scopeId, effect } = binding;
+    const values = [tenantId, subjectKind, subjectId, roleId, scopeKind, scopeId, effect, now];
+    await this.database.write(removeEnded, values);
+    await refusing(this.database.entities(RoleBinding).insert(binding), {
+      uq_role_bindings: () => new BindingExists(),
+      fk_role_bindings_role: () => new UnknownRole(roleId, '/roleId'),
+    });
   }
 
   async remove(ids: readonly string[]): Promise<void> {
-    await this.database.write(remove, [ids]);
+    if (ids.length > 0) await this.database.write(remove, [ids]);
   }
 
-  removeAllOf(kind: 'user' | 'service', id: string): Promise<NamedBinding[]> {
+  removeAllOf(kind: RoleBinding['subjectKind'], id: string): Promise<NamedBinding[]> {
     return this.database.write(removeAllOf, [kind, id]);
   }
 
-  /** Whether the user is an admin now, and whether another one who can sign in stays for good. */
-  async adminsLeft(
-    tenantId: string,
-    leavingUserId: string,
-    now: Date,
-  ): Promise<{ leaves: boolean; stays: boolean }> {
-    const row = await this.database.readOne(adminsLeft, [tenantId, leavingUserId, now]);
-    if (row === null) throw new Error('EXISTS always answers.');
-    return row;
+  /** Removes at most `limit` bindings that ended before the instant. */
+  sweepEnded(before: Date, limit: number): Promise<NamedBinding[]> {
+    return this.database.write(sweepEnded, [before, limit]);
+  }
+
+  /** Newest first, those older than `before`. */
+  page(
+    scope: TenantScope,
+    filter: BindingFilter,
+    before: string | null,
+    limit: number,
+  ): Promise<RoleBinding[]> {
+    return this.filtered(scope, filter)
+      .andWhere('binding.id < :before', { before: before ?? LAST_ID })
+      .orderBy('binding.id', 'DESC')
+      .limit(limit)
+      .getMany();
+  }
+
+  /** Counts no further than `limit`. */
+  async count(scope: TenantScope, filter: BindingFilter, limit: number): Promise<number> {
+    return (await this.filtered(scope, filter).select('binding.id').limit(limit).getRawMany()).length;
+  }
+
+  private filtered({ tenantId }: TenantScope, { subject, roleId, scope }: BindingFilter) {
+    const query = this.database
+      .reading(RoleBinding)
+      .createQueryBuilder('binding')
+      .where('binding.tenantId = :tenantId', { tenantId });
+    if (subject !== undefined)
+      query.andWhere('binding.subjectKind = :subjectKind AND binding.subjectId = :subjectId', {
+        subjectKind: subject.kind,
+        subjectId: subject.id,
+      });
+    if (roleId !== undefined) query.andWhere('binding.roleId = :roleId', { roleId });
+    if (scope !== undefined) query.andWhere('binding.scopeKind = :scopeKind', { scopeKind: scope.kind });
+    if (scope?.id === null) query.andWhere('binding.scopeId IS NULL');
+    else if (scope !== undefined) query.andWhere('binding.scopeId = :scopeId', { scopeId: scope.id });
+    return query;
   }
 }

@@ -1,3 +1,4 @@
+import { IntersectionType, PartialType, PickType } from '@nestjs/swagger';
 import { PageQuery, View } from '../../../kernel/http/index.js';
 import { Role } from './role.entity.js';
 
@@ -11,3 +12,13 @@ export class RoleView extends View(Role, [
 ]) {}
 
 export class RolesQuery extends PageQuery {}
+
+export class CreateRole extends IntersectionType(
+  PickType(Role, ['name', 'permissions']),
+  PartialType(PickType(Role, ['description']), { skipNullProperties: false }),
+) {}
+
+/** What to change; the rest stays. Changed permissions count at once for everybody who has the role. */
+export class ChangeRole extends PartialType(PickType(Role, ['name', 'description', 'permissions']), {
+  skipNullProperties: false,
+}) {}

@@ -1,17 +1,39 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type AccessScope, Authenticated, Scope } from '../../../kernel/access/index.js';
-import { Ok, type Page, PageOf, PathId, Problems } from '../../../kernel/http/index.js';
-import { InvalidCursor, NotFound } from '../../../kernel/problem/index.js';
+import { type AccessScope, Authenticated, CurrentPrincipal, Scope } from '../../../kernel/access/index.js';
+import {
+  Created,
+  IfMatch,
+  NoContent,
+  Ok,
+  type Page,
+  PageOf,
+  PathId,
+  Problems,
+  RequireIfMatch,
+} from '../../../kernel/http/index.js';
+import type { Principal } from '../../../kernel/operation/index.js';
+import {
+  CredentialNotAllowed,
+  InvalidCursor,
+  NotFound,
+  StepUpRequired,
+  VersionMismatch,
+} from '../../../kernel/problem/index.js';
+import { BuiltInRole, GrantExceedsOwn, OwnRoles, RoleInUse, RoleNameTaken } from '../rbac.errors.js';
 import { rbacPermissions } from '../rbac.permissions.js';
-import { RolesQuery, RoleView } from './role.dto.js';
+import { RoleChanges } from './role-changes.js';
+import { ChangeRole, CreateRole, RolesQuery, RoleView } from './role.dto.js';
 import { RolesService } from './roles.service.js';
 
 @ApiTags('Roles')
 @Authenticated({ permission: rbacPermissions['role.read'] })
 @Controller('roles')
 export class RolesController {
-  constructor(private readonly roles: RolesService) {}
+  constructor(
+    private readonly roles: RolesService,
+    private readonly changes: RoleChanges,
+  ) {}
 
   @Get()
   @ApiOperation({
@@ -30,5 +52,52 @@ export class RolesController {
   @Problems(NotFound)
   get(@PathId() id: string, @Scope() scope: AccessScope): Promise<RoleView> {
     return this.roles.get(id, scope);
+  }
+
+  /** Creates a role. The caller must hold everything that it contains. */
+  @Post()
+  @Authenticated({ permission: rbacPermissions['role.write'], impersonation: false })
+  @Created(RoleView)
+  @Problems(RoleNameTaken, GrantExceedsOwn)
+  create(@Body() body: CreateRole, @CurrentPrincipal() principal: Principal): Promise<RoleView> {
+    return this.changes.create(body, principal);
+  }
+
+  /** Changes a role and thereby the rights of everybody who has it. Adding `role.bind` needs step-up. */
+  @Patch(':id')
+  @Authenticated({ permission: rbacPermissions['role.write'], impersonation: false })
+  @RequireIfMatch()
+  @Ok(RoleView)
+  @Problems(
+    NotFound,
+    VersionMismatch,
+    BuiltInRole,
+    RoleNameTaken,
+    OwnRoles,
+    GrantExceedsOwn,
+    StepUpRequired,
+    CredentialNotAllowed,
+  )
+  change(
+    @PathId() id: string,
+    @Body() body: ChangeRole,
+    @IfMatch() version: number | null,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<RoleView> {
+    return this.changes.change(id, body, version, principal);
+  }
+
+  /** Deletes a role that nobody has. */
+  @Delete(':id')
+  @Authenticated({ permission: rbacPermissions['role.write'], impersonation: false })
+  @RequireIfMatch()
+  @NoContent()
+  @Problems(NotFound, VersionMismatch, BuiltInRole, RoleInUse)
+  delete(
+    @PathId() id: string,
+    @IfMatch() version: number | null,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<void> {
+    return this.changes.delete(id, version, principal);
   }
 }

@@ -1,0 +1,123 @@
+import { interleave, ratios } from '../harness/rounds.mjs';
+import { median, spread } from '../harness/statistics.mjs';
+
+/** What agents send all day: plain commands, chains, and wrappers in wrappers. */
+const COMMANDS = [
+  'git status -sb',
+  'npm test -- --watch=false',
+  'docker ps -a --no-trunc',
+  'ls -la src | grep ts',
+  'git add . && git commit -m "fix: a thing"',
+  'sudo -u bob env A=1 timeout 5 rm -rf build',
+  'find . -name "*.ts" -exec grep -l foo {} +',
+  'bash -c "cd /tmp && make test"',
+  'echo $(git rev-parse HEAD) > out.txt',
+  'kubectl get pods -n prod -o wide; curl -s http://localhost:3000/health | jq .status',
+];
+const VERDICTS = 'allow allow allow allow allow approve approve approve approve allow'.split(' ');
+const ALLOWED = [
+  'git status',
+  'git add',
+  'git commit',
+  'npm test',
+  'docker',
+  'ls',
+  'grep',
+  'kubectl get',
+  'curl',
+  'jq',
+];
+const LEAST_WITH_MANY_RULES = 0.8;
+
+/** Nothing but processor is needed here, so it is measured in this process. */
+export const terminalDecisionGoal = {
+  id: 'g4',
+  title: 'Deciding about a terminal command',
+  reference: 'the shell parser alone on the same ten commands',
+  measure: 'commands per processor second',
+  limit: 0.5,
+  atLeast: true,
+  async run({ pace, fromBuild }) {
+    const { parse } = await import('unbash');
+    const { compilePolicy, decide } = await fromBuild('src/modules/terminal/decision/index.js');
+    const few = policyWith(compilePolicy, 10);
+    const many = policyWith(compilePolicy, 10_000);
+    let fresh = 0;
+    const variants = {
+      parse: rateOf(pace, () => COMMANDS.map((text) => parse(text).commands.length)),
+      decide: rateOf(pace, () => COMMANDS.map((text) => decide(requestFor(text), few).verdict)),
+      many: rateOf(pace, () => COMMANDS.map((text) => decide(requestFor(text), many).verdict)),
+      // The same commands with an argument that was never seen before, so that nothing is remembered of the text.
+      unseen: rateOf(pace, () =>
+        COMMANDS.map((text) => decide(requestFor(`${text} x${fresh++}`), few).verdict),
+      ),
+      parseUnseen: rateOf(pace, () => COMMANDS.map((text) => parse(`${text} x${fresh++}`).commands.length)),
+    };
+    const samples = await interleave(variants, pace.rounds);
+    const alike = spread(samples.many.map((rate, round) => rate / samples.decide[round]));
+    const unseen = spread(samples.unseen.map((rate, round) => rate / samples.parseUnseen[round]));
+    return {
+      ratio: ratios(samples, 'decide', 'parse', (rate) => rate),
+      rows: [],
+      checks: [
+        isRight(decide, few),
+        isRight(decide, many),
+        {
+          met: alike.median >= LEAST_WITH_MANY_RULES,
+          text: `with 10,000 rules ${times(alike)} the rate with 10 (goal ≥ ${LEAST_WITH_MANY_RULES})`,
+        },
+        {
+          met: true,
+          text:
+            `${thousands(samples.decide)} decisions, ${thousands(samples.parse)} parses alone; ` +
+            `texts never seen before: ${thousands(samples.unseen)} decisions, ${times(unseen)} the parser`,
+        },
+      ],
+    };
+  },
+};
+
+function policyWith(compilePolicy, count) {
+  const patterns = [
+    ...ALLOWED,
+    ...Array.from({ length: count - ALLOWED.length }, (_, index) =>
+      index % 2 ? `tool${index} run` : `git sub${index} x`,
+    ),
+  ];
+  const blocked = Array.from({ length: count / 10 }, (_, index) =>
+    index % 2 ? `bad${index}` : `git bad${index}`,
+  );
+  const rules = (list) => list.map((pattern) => ({ id: pattern, pattern }));
+  return compilePolicy({ allow: { user: rules(patterns) }, block: { global: rules(blocked) } });
+}
+
+const principal = {
+  kind: 'user',
+  id: '0198c0de-0000-7000-8000-000000000001',
+  isActive: true,
+  isTerminalAuthorized: true,
+  isServerTerminalAuthorized: true,
+};
+const requestFor = (text) => ({ command: { text }, mode: 'server', principal, at: 0 });
+
+/** A fast wrong answer is no answer. */
+function isRight(decide, policy) {
+  const verdicts = COMMANDS.map((text) => decide(requestFor(text), policy).verdict);
+  const right = verdicts.filter((verdict, index) => verdict === VERDICTS[index]).length;
+  return { met: right === COMMANDS.length, text: `${right} of ${COMMANDS.length} verdicts as expected` };
+}
+
+/** Rates by processor time: somebody else's turn on this processor does not count. */
+function rateOf({ seconds }, work) {
+  return async () => {
+    const before = process.cpuUsage();
+    let rounds = 0;
+    for (const end = performance.now() + (seconds / 4) * 1000; performance.now() < end; rounds += 50)
+      for (let turn = 0; turn < 50; turn++) work();
+    return (rounds * COMMANDS.length) / (process.cpuUsage(before).user / 1e6);
+  };
+}
+
+const thousands = (rates) => `${(median(rates) / 1000).toFixed(0)}k/s`;
+const times = ({ min, median: middle, max }) =>
+  `${min.toFixed(2)} / ${middle.toFixed(2)} / ${max.toFixed(2)} ×`;

@@ -1,0 +1,55 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { explanationOf } from '../failure.js';
+import { ask, type GateAnswer } from '../gate.js';
+import { printable } from '../printed.js';
+import { signedInApi } from '../stored-login.js';
+import type { Decision, Dialect, Question } from './decision.js';
+import { hookInput } from './hook-input.js';
+
+/** Agents let a command pass when its hook does not answer in their time, so we answer in ours. */
+const ANSWER_WITHIN_MS = 9_000;
+
+/**
+ * Answers the question on standard input. Whatever goes wrong, the answer is one: nothing was found out about the
+ * command, so a person is to decide. An exit code that reports a failure would let the command pass.
+ */
+export async function hook(dialect: Dialect): Promise<string> {
+  const late = pause(ANSWER_WITHIN_MS, undefined, { ref: false }).then(() =>
+    dialect.answer(undecided('There was no answer within 10 seconds.')),
+  );
+  return Promise.race([answerTo(dialect), late]);
+}
+
+async function answerTo(dialect: Dialect): Promise<string> {
+  try {
+    const question = dialect.questionIn(await hookInput());
+    return question === null ? '' : dialect.answer(await decisionOn(question));
+  } catch (error) {
+    return dialect.answer(undecided(explanationOf(error) ?? 'The hook itself has failed.'));
+  }
+}
+
+async function decisionOn(question: Question): Promise<Decision> {
+  return meaningOf(await ask(await signedInApi(), question));
+}
+
+function meaningOf({ verdict, reasons, id }: GateAnswer): Decision {
+  const why = `${reasons.map(printable).join('; ')} [command ${printable(id)}]`;
+  switch (verdict) {
+    case 'allow':
+      return { kind: 'allow', reason: `Reeve allows this: ${why}` };
+    case 'confirm':
+    case 'approve':
+      return { kind: 'ask', reason: `Reeve wants a person to decide about this: ${why}` };
+    case 'reject':
+    case 'deny':
+      return {
+        kind: 'deny',
+        reason: `Reeve refused this: ${why}. Do not work around it: do something else, or ask the person.`,
+      };
+  }
+}
+
+function undecided(why: string): Decision {
+  return { kind: 'ask', reason: `Reeve could not decide: ${printable(why)}` };
+}

@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import { DEFAULT_TENANT_ID } from '../../kernel/operation/index.js';
+import { ProofsService } from '../../modules/audit/index.js';
+import { withApplication } from '../application.js';
+import { tenantId, treeSize } from '../arguments.js';
+
+export function consistencyCommand(): Command {
+  return new Command('consistency')
+    .description('Print the proof that the log has only grown from one size to another')
+    .argument('<from>', 'the earlier tree size', treeSize)
+    .argument('[to]', 'the later tree size; the newest when left out', treeSize)
+    .option('--tenant <id>', 'tenant of the log', tenantId, DEFAULT_TENANT_ID)
+    .action(async (from: number, to: number | undefined, { tenant }: { tenant: string }) => {
+      const proof = await withApplication((app) =>
+        app.get(ProofsService).consistency({ tenantId: tenant }, from, to),
+      );
+      process.stdout.write(`${JSON.stringify(proof, null, 2)}\n`);
+    });
+}

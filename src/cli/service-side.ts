@@ -1,0 +1,4 @@
+import '../boot/engine.js';
+import 'reflect-metadata';
+
+export { run } from './run.js';

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { ChangeFeed } from '../../../kernel/database/index.js';
+import { EventLog, type Fact } from '../../../kernel/events/index.js';
+import { CommandsRepository } from '../commands/commands.repository.js';
+import type { CommandStatus, Decision } from '../commands/command-request.entity.js';
+import { ApprovalApproved, ApprovalCancelled, ApprovalExpired, ApprovalRejected } from './approval.events.js';
+import type { Approval, FinalStatus } from './approval.entity.js';
+import { ApprovalsRepository } from './approvals.repository.js';
+
+/** What ended an approval when no vote did. */
+export type Because = 'expired' | 'requester' | 'policy' | 'requester_gone';
+
+interface CommandAfter {
+  readonly status: CommandStatus;
+  readonly decision: Decision | null;
+}
+
+const COMMAND_AFTER: Record<FinalStatus, CommandAfter> = {
+  approved: { status: 'queued', decision: 'confirmed' },
+  rejected: { status: 'rejected', decision: 'rejected' },
+  expired: { status: 'expired', decision: 'rejected' },
+  cancelled: { status: 'cancelled', decision: null },
+};
+
+/**
+ * The one way in which an approval leaves `pending`: the row, its command and one entry in the log change together, inside
+ * the caller's transaction. Of all who try, one succeeds.
+ */
+@Injectable()
+export class Resolutions {
+  constructor(
+    private readonly approvals: ApprovalsRepository,
+    private readonly commands: CommandsRepository,
+    private readonly events: EventLog,
+    private readonly changes: ChangeFeed,
+  ) {}
+
+  /** @param votes how many agreed */
+  approve(approval: Approval, votes: number): Promise<boolean> {
+    const { digest, requiredApprovals: needed } = approval;
+    const detail = { digest, votes, needed };
+    return this.end(approval, 'approved', null, new ApprovalApproved({ ...about(approval), detail }));
+  }
+
+  reject(approval: Approval): Promise<boolean> {
+    const detail = { digest: approval.digest, because: null };
+    const outcome = 'denied' as const;
+    return this.end(
+      approval,
+      'rejected',
+      null,
+      new ApprovalRejected({ ...about(approval), outcome, detail }),
+    );
+  }
+
+  expire(approval: Approval): Promise<boolean> {
+    const detail = { digest: approval.digest, because: 'expired' };
+    return this.end(approval, 'expired', 'expired', new ApprovalExpired({ ...about(approval), detail }));
+  }
+
+  cancel(approval: Approval, because: Because): Promise<boolean> {
+    const detail = { digest: approval.digest, because };
+    return this.end(approval, 'cancelled', because, new ApprovalCancelled({ ...about(approval), detail }));
+  }
+
+  private async end(
+    approval: Approval,
+    status: FinalStatus,
+    because: Because | null,
+    fact: Fact,
+  ): Promise<boolean> {
+    if (!(await this.approvals.end(approval.id, status, because))) return false;
+    const after = COMMAND_AFTER[status];
+    // What the rules refuse was rejected; what was withdrawn was never decided about.
+    const decision = because === 'policy' ? 'rejected' : after.decision;
+    await this.commands.move(approval, approval.requestId, ['awaiting_approval'], after.status, decision);
+    await this.events.record(fact);
+    await this.changes.announce('approval', approval.id);
+    await this.changes.announce('command', approval.requestId);
+    return true;
+  }
+}
+
+function about({ id, requestId, tenantId }: Approval) {
+  return { resourceId: id, approvalId: id, commandId: requestId, tenantId };
+}

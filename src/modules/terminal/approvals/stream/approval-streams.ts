@@ -1,0 +1,149 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { AuthenticatorRegistry } from '../../../../kernel/access/index.js';
+import { ChangeFeed } from '../../../../kernel/database/index.js';
+import { currentOperation, type Principal } from '../../../../kernel/operation/index.js';
+import { Shutdown } from '../../../../kernel/runtime/index.js';
+import { seesAll } from '../approval-readers.js';
+import { ApprovalsRepository, type FullApproval } from '../approvals.repository.js';
+import { eventOf } from './approval-event.js';
+import { EventStreamResponse } from './event-stream.js';
+import { Subscription } from './subscription.js';
+
+const AT_ONCE = 200;
+
+export interface Listener {
+  readonly reader: Principal;
+  /** Shown again from time to time: the stream ends when it is not good any more. */
+  readonly token: string;
+  readonly since: Date | null;
+}
+
+/**
+ * The queue as it changes, for those who look at it all day. Each process tells its own listeners, on the word of the
+ * change feed; one that comes back is told what it missed.
+ */
+@Injectable()
+export class ApprovalStreams {
+  private readonly log = new Logger('Approvals');
+  private readonly open = new Set<Subscription>();
+  /** Under way, so that all listeners of a change share one look. */
+  private readonly looks = new Map<string, Promise<FullApproval | null>>();
+  private isEnding = false;
+
+  constructor(
+    feed: ChangeFeed,
+    shutdown: Shutdown,
+    private readonly approvals: ApprovalsRepository,
+    private readonly authenticators: AuthenticatorRegistry,
+  ) {
+    feed.subscribe({ changed: (tag) => this.changed(tag), changedUnseen: () => this.endAll() });
+    shutdown.on('readiness', 'approval streams', () => {
+      this.isEnding = true;
+      this.endAll();
+    });
+  }
+
+  /** Goes on until the client leaves, the right is lost or the process ends. */
+  async serve(listener: Listener, reply: FastifyReply): Promise<void> {
+    const subscription = new Subscription(listener.reader, new EventStreamResponse(reply));
+    this.open.add(subscription);
+    if (this.isEnding) subscription.end();
+    try {
+      await this.tellMissed(listener, subscription);
+      while (subscription.isOpen) {
+        const ids = await subscription.next();
+        if (!subscription.isOpen) break;
+        if (!(await this.mayGoOn(listener))) subscription.end();
+        for (const id of ids) await this.tell(id, listener.reader, subscription);
+        if (ids.length === 0) subscription.beat();
+      }
+    } catch (error) {
+      // The client comes back and is told what it missed.
+      this.log.warn(`A stream of approvals was cut short: ${String(error)}`);
+    } finally {
+      this.open.delete(subscription);
+      subscription.end();
+    }
+  }
+
+  private changed(tag: string): void {
+    const id = tag.startsWith('approval:') ? tag.slice('approval:'.length) : null;
+    if (id !== null) this.looks.clear();
+    for (const subscription of this.open) {
+      if (id !== null) subscription.changed(id);
+      else if (subscription.rightsTags.has(tag)) subscription.wake();
+    }
+  }
+
+  private endAll(): void {
+    for (const subscription of this.open) subscription.end();
+  }
+
+  private async tellMissed({ reader, since }: Listener, subscription: Subscription): Promise<void> {
+    if (since !== null) await this.tellSince(since, reader, subscription);
+    else await this.tellPending(reader, subscription);
+  }
+
+  private async tellSince(since: Date, reader: Principal, subscription: Subscription): Promise<void> {
+    for (let from = since; ;) {
+      const rows = await this.approvals.changedSince(reader, from, AT_ONCE);
+      await this.send(rows, reader, subscription);
+      const last = rows.at(-1)?.changedAt;
+      if (rows.length < AT_ONCE || last === undefined || last <= from) return;
+      from = last;
+    }
+  }
+
+  private async tellPending(reader: Principal, subscription: Subscription): Promise<void> {
+    const requesterId = seesAll(reader) ? null : reader.id;
+    for (let before: string | null = null; ;) {
+      const rows: FullApproval[] = await this.approvals.page(reader, 'pending', requesterId, before, AT_ONCE);
+      await this.send(rows, reader, subscription);
+      if (rows.length < AT_ONCE) return;
+      before = rows[rows.length - 1].id;
+    }
+  }
+
+  private async tell(id: string, reader: Principal, subscription: Subscription): Promise<void> {
+    const row = await this.look(id, reader);
+    if (row !== null) await this.send([row], reader, subscription);
+  }
+
+  private look(id: string, reader: Principal): Promise<FullApproval | null> {
+    const key = `${reader.tenantId}:${id}`;
+    const under = this.looks.get(key);
+    if (under !== undefined) return under;
+    const look = this.approvals.byId(reader, id).finally(() => {
+      if (this.looks.get(key) === look) this.looks.delete(key);
+    });
+    this.looks.set(key, look);
+    return look;
+  }
+
+  private async send(
+    rows: readonly FullApproval[],
+    reader: Principal,
+    subscription: Subscription,
+  ): Promise<void> {
+    const all = seesAll(reader);
+    const fresh = rows.filter(
+      (row) =>
+        (all || row.requesterId === reader.id || row.delegatorId === reader.id) && subscription.isNews(row),
+    );
+    const votes = await this.approvals.votesOf(fresh.map(({ id }) => id));
+    for (const row of fresh) subscription.send(eventOf(row, votes));
+  }
+
+  private async mayGoOn({ reader, token }: Listener): Promise<boolean> {
+    const authenticator = this.authenticators.forToken(token);
+    if (authenticator === undefined) return false;
+    try {
+      const now = await authenticator.authenticate(token, currentOperation());
+      return now.id === reader.id && seesAll(now) === seesAll(reader);
+    } catch {
+      // Whatever is wrong with it: the client is told when it asks again.
+      return false;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { TenantScope } from '../../../kernel/access/index.js';
+import { ChangeFeed, Transactional } from '../../../kernel/database/index.js';
+import { EventLog } from '../../../kernel/events/index.js';
+import type { Principal } from '../../../kernel/operation/index.js';
+import { NotFound } from '../../../kernel/problem/index.js';
+import { ApprovalsRepository } from '../approvals/approvals.repository.js';
+import { type Because, Resolutions } from '../approvals/resolutions.js';
+import { CommandNotPending, NotRequester } from '../terminal.errors.js';
+import { CommandView } from './command.dto.js';
+import { CommandCancelled } from './command.events.js';
+import { readsAllCommands } from './command-readers.js';
+import type { CommandRequest, CommandStatus } from './command-request.entity.js';
+import { CommandsRepository } from './commands.repository.js';
+
+const NOT_BEGUN: readonly CommandStatus[] = ['awaiting_confirmation', 'queued'];
+
+/** Ends commands that have not begun. Whoever needs the approval and the command takes the approval first. */
+@Injectable()
+export class Cancelling {
+  constructor(
+    private readonly commands: CommandsRepository,
+    private readonly approvals: ApprovalsRepository,
+    private readonly resolutions: Resolutions,
+    private readonly events: EventLog,
+    private readonly changes: ChangeFeed,
+  ) {}
+
+  /** @throws NotFound, NotRequester, CommandNotPending when it has begun or is over */
+  @Transactional()
+  async cancel(id: string, caller: Principal): Promise<CommandView> {
+    const command = await this.commands.byId(caller, id);
+    if (command === null) throw new NotFound();
+    if (command.principalId !== caller.id)
+      throw readsAllCommands(caller) ? new NotRequester() : new NotFound();
+    const isEnded = await this.end(command, 'requester');
+    const now = (await this.commands.byId(caller, id)) ?? command;
+    if (!isEnded)
+      throw new CommandNotPending(`The command is ${now.status}; it cannot be withdrawn.`, now.status);
+    return CommandView.of(now);
+  }
+
+  /** Inside the caller's transaction. Whether it was still to be ended. */
+  async end(command: CommandRequest, because: Because): Promise<boolean> {
+    const { approvalId } = command;
+    if (approvalId !== null) {
+      const approval = await this.approvals.lock(command, approvalId);
+      if (approval !== null && (await this.resolutions.cancel(approval, because))) return true;
+    }
+    return this.endCommand(command, because);
+  }
+
+  private async endCommand(command: TenantScope & { id: string }, because: Because): Promise<boolean> {
+    const decision = because === 'policy' ? 'rejected' : null;
+    const moved = await this.commands.move(command, command.id, NOT_BEGUN, 'cancelled', decision);
+    if (moved === null) return false;
+    const { id, tenantId } = moved;
+    await this.events.record(
+      new CommandCancelled({ resourceId: id, commandId: id, tenantId, detail: { because, decision } }),
+    );
+    await this.changes.announce('command', id);
+    return true;
+  }
+}

@@ -1,0 +1,82 @@
+import { type DetailSchema, fact } from '../../../kernel/events/index.js';
+import type { Verdict } from '../decision/index.js';
+import type { CommandStatus, Decision, Mode } from './command-request.entity.js';
+
+const resourceType = 'command';
+const status: DetailSchema = { type: 'string', description: 'Where the command is now.' };
+const digest: DetailSchema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+
+/** The command itself stays with the request, where its digest is; a log must not be full of what people type. */
+export class CommandRequested extends fact<{
+  mode: Mode;
+  verdict: Verdict;
+  status: CommandStatus;
+  reasons: string[];
+  digest: string;
+  policyVersion: string;
+  sessionId: string;
+}>({
+  action: 'command.request',
+  resourceType,
+  summary: 'Somebody asked for a command to be run, and it was judged.',
+  public: true,
+  detail: {
+    mode: { type: 'string', enum: ['local', 'server'] },
+    verdict: { type: 'string', enum: ['allow', 'confirm', 'approve', 'reject', 'deny'] },
+    status,
+    reasons: { type: 'array', items: { type: 'string' }, description: 'Codes of the reasons.' },
+    digest,
+    policyVersion: { type: 'string' },
+    sessionId: { type: 'string' },
+  },
+  example: {
+    mode: 'local',
+    verdict: 'allow',
+    status: 'evaluated',
+    reasons: ['rule'],
+    digest: '5c'.repeat(32),
+    policyVersion: 'a3'.repeat(32),
+    sessionId: 'term-7f3a',
+  },
+}) {}
+
+export class CommandConfirmed extends fact<{ confirmed: boolean; status: CommandStatus; digest: string }>({
+  action: 'command.confirm',
+  resourceType,
+  summary:
+    'The user whom a client asked agreed to a command or refused it, or an approved command was taken to be run.',
+  public: true,
+  detail: { confirmed: { type: 'boolean' }, status, digest },
+  example: { confirmed: true, status: 'running', digest: '5c'.repeat(32) },
+}) {}
+
+export class CommandReported extends fact<{
+  status: CommandStatus;
+  exitCode: number;
+  signal: string | null;
+  outputSha256: string | null;
+}>({
+  action: 'command.report',
+  resourceType,
+  summary: 'The client that ran a command told how it ended.',
+  public: true,
+  detail: {
+    status,
+    exitCode: { type: 'integer' },
+    signal: { type: ['string', 'null'] },
+    outputSha256: { type: ['string', 'null'] },
+  },
+  example: { status: 'succeeded', exitCode: 0, signal: null, outputSha256: null },
+}) {}
+
+export class CommandCancelled extends fact<{ because: string; decision: Decision | null }>({
+  action: 'command.cancel',
+  resourceType,
+  summary: 'A command that had not begun was withdrawn, or ended because the rules refuse it now.',
+  public: true,
+  detail: {
+    because: { type: 'string', enum: ['requester', 'approver', 'policy', 'requester_gone'] },
+    decision: { type: ['string', 'null'] },
+  },
+  example: { because: 'requester', decision: null },
+}) {}

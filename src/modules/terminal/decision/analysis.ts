@@ -1,0 +1,110 @@
+import { addInnerCommands } from './commands/inner-commands.js';
+import { commandAlone, MAX_SEGMENTS, type FoundCommand } from './commands/found-command.js';
+import type { CommandForm } from './request.js';
+import { readAlike } from './text/agreement.js';
+import { screenArguments, screenText } from './text/byte-screen.js';
+import { findCommands, NotAnalysable } from './text/found-commands.js';
+import { type LiteralSegment, type NotLiteral, notLiteral, readLiteralText } from './text/literal-text.js';
+import { parseScript, TOO_COMPLEX } from './text/script.js';
+
+/** What a command consists of. It depends on the command alone, not on who asks or which rules there are. */
+export type Analysis = NotAnalysed | Analysed;
+
+interface NotAnalysed {
+  readonly fault: string;
+}
+
+export interface Analysed {
+  readonly fault: undefined;
+  /** Every command found anywhere, those that run others and those they run; the first ones are those of `literal`. */
+  readonly found: readonly FoundCommand[];
+  /** How many of them run just as they stand; none when the whole is not literal. */
+  readonly literal: number;
+  /** Why the whole is not literal. */
+  readonly notLiteral: NotLiteral | undefined;
+}
+
+/**
+ * Texts come again and again, and what they consist of is always the same. A text that comes the second time is
+ * remembered if it is short; when there is no more room, all are forgotten, so that little is kept whoever asks.
+ */
+const MOST_REMEMBERED = 2_000;
+const LONGEST_REMEMBERED = 300;
+const remembered = new Map<string, Analysed>();
+const seenOnce = new Set<string>();
+
+export function analyse(command: CommandForm): Analysis {
+  if (command.argv !== undefined) return analyseAnew(command);
+  const known = remembered.get(command.text);
+  if (known !== undefined) return known;
+  const analysis = analyseAnew(command);
+  if (analysis.fault === undefined && command.text.length <= LONGEST_REMEMBERED)
+    remember(command.text, analysis);
+  return analysis;
+}
+
+function remember(text: string, analysis: Analysed): void {
+  if (seenOnce.delete(text)) {
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    remembered.set(text, analysis);
+  } else {
+    if (seenOnce.size >= MOST_REMEMBERED) seenOnce.clear();
+    seenOnce.add(text);
+  }
+}
+
+/** Without what is remembered; the tests compare the two. */
+export function analyseAnew(command: CommandForm): Analysis {
+  try {
+    return command.argv === undefined ? ofText(command.text) : ofArguments(command.argv);
+  } catch (error) {
+    if (error instanceof NotAnalysable) return { fault: error.message };
+    // The parser's recursion, or ours over its tree, has left no stack.
+    if (error instanceof RangeError) return { fault: TOO_COMPLEX };
+    throw error;
+  }
+}
+
+function ofArguments(argv: readonly string[]): Analysis {
+  const fault = screenArguments(argv);
+  return fault === undefined ? analysed([commandAlone(argv)], 1) : { fault };
+}
+
+function ofText(text: string): Analysis {
+  const unseen = screenText(text);
+  if (unseen !== undefined) return { fault: unseen };
+  const parsed = parseScript(text);
+  if (parsed.fault !== undefined) return { fault: parsed.fault };
+  const { script } = parsed;
+  if (script.commands.length === 0) return { fault: 'There is no command in it.' };
+  const read = readLiteralText(text);
+  if (!Array.isArray(read)) return analysed(findCommands(script), 0, read);
+  if (read.length > MAX_SEGMENTS)
+    return { fault: `It has more than ${MAX_SEGMENTS} commands; run it in parts.` };
+  if (!readAlike(script, read)) return analysed(findCommands(script), 0, notLiteral('compound'));
+  return analysed(foundIn(read, text), read.length);
+}
+
+function analysed(found: FoundCommand[], literal: number, why?: NotLiteral): Analysed {
+  addInnerCommands(found);
+  return { fault: undefined, found, literal, notLiteral: why };
+}
+
+/** Literal commands as the loose pass wants them. Which of them are connected by a pipe only matters with more than one. */
+function foundIn(segments: readonly LiteralSegment[], text: string): FoundCommand[] {
+  if (segments.length === 1) return [commandAlone(segments[0].argv)];
+  const found: FoundCommand[] = [];
+  let pipeline: FoundCommand[] = [];
+  for (let index = 0; index < segments.length; index++) {
+    if (index > 0 && !isPiped(text, segments[index - 1], segments[index])) pipeline = [];
+    const command = commandAlone(segments[index].argv, pipeline);
+    pipeline.push(command);
+    found.push(command);
+  }
+  return found;
+}
+
+function isPiped(text: string, { places }: LiteralSegment, next: LiteralSegment): boolean {
+  const between = text.slice(places[places.length - 1], next.places[0]);
+  return between.includes('|') && !between.includes('||');
+}

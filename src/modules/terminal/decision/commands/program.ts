@@ -1,0 +1,38 @@
+import { guardFor, type KnownGuard } from '../guards/guards.js';
+import { conditionsFor, type PreparedCondition } from '../safety/conditions.js';
+import { type KnownWrapper, wrappersFor } from './known-wrappers.js';
+import { programNameOf } from './program-name.js';
+
+/** What is known about a program, whatever its arguments. */
+export interface Program {
+  readonly name: string;
+  readonly wrappers: readonly KnownWrapper[];
+  readonly conditions: readonly PreparedCondition[];
+  readonly guard: KnownGuard | undefined;
+}
+
+const known = new Map<string, Program>();
+const CAPACITY = 2_000;
+
+/**
+ * Names come from whoever asks, so the memory is emptied when it is full; the same few names fill it again.
+ */
+export function programCalled(word: string): Program {
+  const remembered = known.get(word);
+  if (remembered !== undefined) return remembered;
+  const name = programNameOf(word);
+  const program = {
+    name,
+    wrappers: wrappersFor(name),
+    conditions: conditionsFor(name),
+    guard: guardFor(name),
+  };
+  if (known.size >= CAPACITY) known.clear();
+  if (word.length <= 64) known.set(word, program);
+  return program;
+}
+
+/** A shell that reads a script from its input when it is given nothing else. */
+export function readsScripts({ wrappers }: Program): boolean {
+  return wrappers.some(({ readsInput }) => readsInput === true);
+}

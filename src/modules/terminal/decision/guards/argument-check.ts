@@ -1,0 +1,251 @@
+import type { Arguments } from './guard.js';
+import { describeKind, isOfKind, type WordKind } from './word-kinds.js';
+
+/** What a rule that matched by prefix says itself, as far as guards ask. */
+export interface Saying {
+  /** The words of the rule, which are the first words of the command. */
+  readonly words: readonly string[];
+  /** Arguments that this rule accepts exactly as they are. */
+  readonly accepted: ReadonlySet<string>;
+}
+
+type Role = 'flag' | 'value' | 'pair' | 'optional' | 'said' | 'refused';
+
+interface KnownOption {
+  readonly name: string;
+  readonly role: Role;
+  readonly kind: WordKind | undefined;
+  readonly why: string | undefined;
+}
+
+/** Arguments, prepared for checking one command after another. */
+export class ArgumentCheck {
+  /** A name may have two roles, `--cov` and `--cov=src`: the first is for the name alone, the second for `name=value`. */
+  private readonly alone = new Map<string, KnownOption>();
+  private readonly attached = new Map<string, KnownOption>();
+  private readonly letters: (KnownOption | undefined)[] = new Array<undefined>(128).fill(undefined);
+  private readonly needed: readonly string[];
+  private readonly unlessFirst: readonly string[];
+  private readonly passesUnlisted: boolean;
+
+  constructor(private readonly spec: Arguments) {
+    this.needed = split(spec.needs);
+    this.unlessFirst = split(spec.first?.unless);
+    this.passesUnlisted = spec.unlisted === 'pass';
+    const kinds = byName(spec.kinds);
+    // What is listed as passing wins over what is refused, so that one list of refusals serves many subcommands.
+    for (const name of split(spec.flags)) this.know(name, 'flag', undefined);
+    for (const name of split(spec.values)) this.know(name, 'value', kinds.get(name));
+    for (const name of split(spec.pairs)) this.know(name, 'pair', undefined);
+    for (const name of split(spec.optional)) this.know(name, 'optional', kinds.get(name));
+    for (const name of split(spec.said)) this.know(name, 'said', undefined);
+    for (const [name, why] of byName(spec.refused)) this.know(name, 'refused', undefined, why);
+  }
+
+  private know(name: string, role: Role, kind: WordKind | undefined, why?: string): void {
+    const option = { name, role, kind, why };
+    if (!this.alone.has(name)) this.alone.set(name, option);
+    if (role !== 'flag' && role !== 'said' && !this.attached.has(name)) this.attached.set(name, option);
+    if (name.length === 2 && name[0] === '-') this.letters[name.charCodeAt(1)] ??= option;
+  }
+
+  /** Why the arguments from a position on do not pass, or nothing. */
+  refusal(argv: readonly string[], from: number, saying: Saying): string | undefined {
+    const { spec } = this;
+    let operands = 0;
+    let optionsEnd = argv.length;
+    for (let index = from; index < argv.length; index++) {
+      const word = argv[index];
+      if (saying.accepted.size > 0 && saying.accepted.has(word)) continue;
+      if (index < optionsEnd && word.charCodeAt(0) === 0x2d && word.length > 1) {
+        // Where options are words, `--` does not end them: `find -- . -delete` deletes.
+        if (word === '--' && spec.style !== 'words') {
+          optionsEnd = index;
+          if (spec.afterDashes === undefined) continue;
+          return (
+            this.refusalOfRest(argv, index + 1, spec.afterDashes) ?? this.missing(argv, from, optionsEnd)
+          );
+        }
+        const outcome = this.option(argv, index, saying);
+        if (typeof outcome === 'string') return outcome;
+        index += outcome;
+        continue;
+      }
+      if (spec.bundled === true && index === from) {
+        const outcome = this.bundle(word, argv, index, saying);
+        if (typeof outcome === 'string') return outcome;
+        index += outcome;
+        continue;
+      }
+      if (index > optionsEnd && word.charCodeAt(0) === 0x2d && !this.passesUnlisted)
+        return `\`${word}\` looks like an option and comes after \`--\``;
+      const isFirst = operands === 0 && spec.first !== undefined && !this.isFirstElsewhere(argv, from);
+      const fault = this.operand(word, operands++, isFirst, index, saying);
+      if (fault !== undefined) return fault;
+      if (spec.rest !== undefined)
+        return this.refusalOfRest(argv, index + 1, spec.rest) ?? this.missing(argv, from, optionsEnd);
+    }
+    return this.missing(argv, from, optionsEnd);
+  }
+
+  private refusalOfRest(argv: readonly string[], from: number, kind: WordKind): string | undefined {
+    for (let index = from; index < argv.length; index++)
+      if (!isOfKind(kind, argv[index])) return about(argv[index], kind);
+    return undefined;
+  }
+
+  private missing(argv: readonly string[], from: number, end: number): string | undefined {
+    if (this.needed.length === 0) return undefined;
+    for (let index = from; index < end; index++) {
+      const name = argv[index].split('=', 1)[0];
+      if (this.needed.some((needed) => name === needed || isInCluster(name, needed))) return undefined;
+    }
+    return `one of ${this.needed.join(' ')} is needed, or it may start an editor, a pager or more than is asked for`;
+  }
+
+  private operand(
+    word: string,
+    position: number,
+    isFirst: boolean,
+    index: number,
+    saying: Saying,
+  ): string | undefined {
+    if (index < saying.words.length) return undefined; // the rule itself says it
+    const { first, operands, atMost, closed, beside } = this.spec;
+    if (closed === true && saying.words.length > 1 && !(beside !== undefined && isOfKind(beside, word)))
+      return `\`${word}\` is more than the rule names`;
+    if (atMost !== undefined && position >= atMost) return `\`${word}\` is one argument too many`;
+    const kind = isFirst ? first?.kind : operands;
+    return kind === undefined || isOfKind(kind, word) ? undefined : about(word, kind);
+  }
+
+  /** Whether what the first operand would say is said by an option, which may also come later, but not after `--`. */
+  private isFirstElsewhere(argv: readonly string[], from: number): boolean {
+    const { unlessFirst } = this;
+    for (let index = from; index < argv.length && argv[index] !== '--'; index++) {
+      const name = argv[index].split('=', 1)[0];
+      if (unlessFirst.some((known) => name === known || isInCluster(name, known) || isAttached(name, known)))
+        return true;
+    }
+    return false;
+  }
+
+  /** How many further arguments the option takes with it, or why it does not pass. */
+  private option(argv: readonly string[], index: number, saying: Saying): number | string {
+    const word = argv[index];
+    const isLong = word.charCodeAt(1) === 0x2d;
+    if (this.spec.numbers === true && /^-\d+$/.test(word)) return 0;
+    if (this.spec.style === 'words') return this.long(isLong ? word.slice(1) : word, argv, index, saying);
+    return isLong ? this.long(word, argv, index, saying) : this.cluster(word, argv, index, saying);
+  }
+
+  private long(word: string, argv: readonly string[], index: number, saying: Saying): number | string {
+    const equals = word.indexOf('=');
+    const name = equals === -1 ? word : word.slice(0, equals);
+    const option = (equals === -1 ? this.alone : this.attached).get(name);
+    switch (option?.role) {
+      case 'flag':
+        return 0;
+      case 'pair':
+        return equals === -1 && index + 2 < argv.length ? 2 : notListed(word);
+      case 'optional':
+        return equals === -1 ? 0 : (this.refusalOfValue(option, word.slice(equals + 1)) ?? 0);
+      case 'value':
+        return equals === -1
+          ? this.next(option, argv, index)
+          : (this.refusalOfValue(option, word.slice(equals + 1)) ?? 0);
+      case 'refused':
+        return `\`${name}\` ${option.why}`;
+    }
+    // A whole `name=value` may be listed or said as it is.
+    const whole = this.alone.get(word);
+    if (whole?.role === 'flag' || (whole?.role === 'said' && saying.words.includes(word))) return 0;
+    if (!this.passesUnlisted) return notListed(name);
+    // Programs accept shortened names, so the beginning of a refused one is that one.
+    for (const [known, { role, why }] of this.alone)
+      if (role === 'refused' && name.length > 2 && known.startsWith(name))
+        return `\`${name}\` may mean \`${known}\`, which ${why}`;
+    return 0;
+  }
+
+  /** Without a dash, letters take their values from the following arguments: one that does must be the last. */
+  private bundle(word: string, argv: readonly string[], index: number, saying: Saying): number | string {
+    const first = [...word].findIndex((letter) => this.letters[letter.charCodeAt(0)]?.role !== 'flag');
+    const isSaidWhole = index < saying.words.length;
+    if (first !== -1 && first < word.length - 1 && !isSaidWhole) return notListed(word);
+    return this.cluster(
+      `-${word}`,
+      argv,
+      index,
+      isSaidWhole ? { ...saying, words: [...saying.words, `-${word}`] } : saying,
+    );
+  }
+
+  private cluster(word: string, argv: readonly string[], index: number, saying: Saying): number | string {
+    for (let at = 1; at < word.length; at++) {
+      const option = this.letters[word.charCodeAt(at)];
+      switch (option?.role) {
+        case 'flag':
+          continue;
+        case 'value':
+          if (at === word.length - 1) return this.next(option, argv, index);
+          return this.refusalOfValue(option, word.slice(word[at + 1] === '=' ? at + 2 : at + 1)) ?? 0;
+        case 'optional':
+          return at === word.length - 1 ? 0 : (this.refusalOfValue(option, word.slice(at + 1)) ?? 0);
+        case 'said':
+          if (isSaid(option.name, saying)) continue;
+          return notListed(option.name);
+        case 'refused':
+          return `\`${option.name}\` ${option.why}`;
+      }
+      // Programs also know words after one dash, such as `-vv`; they are listed as they are.
+      if (at === 1 && this.alone.get(word)?.role === 'flag') return 0;
+      if (!this.passesUnlisted) return notListed(`-${word[at]}`);
+    }
+    return 0;
+  }
+
+  private next(option: KnownOption, argv: readonly string[], index: number): number | string {
+    const value = argv[index + 1];
+    if (value === undefined) return `\`${option.name}\` lacks its value`;
+    // Were it not a value after all, it would be an option nobody looked at.
+    if (value.charCodeAt(0) === 0x2d && value.length > 1 && !/^-\d+[A-Za-z]?$/.test(value))
+      return `the value of \`${option.name}\` looks like an option`;
+    return this.refusalOfValue(option, value) ?? 1;
+  }
+
+  private refusalOfValue({ kind }: KnownOption, value: string): string | undefined {
+    return kind === undefined || isOfKind(kind, value) ? undefined : about(value, kind);
+  }
+}
+
+function notListed(name: string): string {
+  return `\`${name}\` is not among the options that pass without a person`;
+}
+
+function isSaid(name: string, { words }: Saying): boolean {
+  return words.some((word) => word === name || isInCluster(word, name));
+}
+
+function isInCluster(word: string, name: string): boolean {
+  return name.length === 2 && /^-[A-Za-z]+$/.test(word) && word.includes(name[1]);
+}
+
+/** `-es/a/b/`: the value follows at once. */
+function isAttached(word: string, name: string): boolean {
+  return name.length === 2 && word.startsWith(name);
+}
+
+function about(word: string, kind: WordKind): string {
+  return `\`${word.length > 60 ? `${word.slice(0, 60)}…` : word}\`: ${describeKind(kind)}`;
+}
+
+function byName<Value>(listed: Readonly<Record<string, Value>> = {}): Map<string, Value> {
+  return new Map(
+    Object.entries(listed).flatMap(([names, value]) => split(names).map((name) => [name, value] as const)),
+  );
+}
+
+function split(names: string | undefined): string[] {
+  return names === undefined ? [] : names.split(/\s+/).filter((name) => name !== '');
+}

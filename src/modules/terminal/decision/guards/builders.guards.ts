@@ -1,0 +1,158 @@
+import type { Arguments, Guard } from './guard.js';
+
+const CARGO: Arguments = {
+  flags:
+    '--release -r --workspace --all --all-targets --all-features --no-default-features --locked --offline --frozen -v -vv -q --verbose --quiet --lib --bins --tests --examples --benches --doc --no-run --no-fail-fast --keep-going --no-deps --future-incompat-report --ignore-rust-version --check',
+  values:
+    '-p --package --features -F --test --bin --example --bench -j --jobs --profile --message-format --color --exclude --depth -e --edges -i --invert --format-version',
+  kinds: { '-p --package --test --bin --example --bench --profile --features --exclude': 'names' },
+  refused: {
+    '--config -Z -C': 'changes how and with what it builds',
+    '--manifest-path --target-dir --out-dir --artifact-dir --lockfile-path': 'works somewhere else',
+    '--target': 'may name a file that describes the linker',
+  },
+  first: { kind: 'package' },
+  operands: 'package',
+};
+
+const GO: Arguments = {
+  style: 'words',
+  flags:
+    '-v -race -short -cover -json -failfast -trimpath -n -x -a -benchmem -work -asan -msan -m -u -versions -deps -test -e -c -all -src -cmd -linkshared=false -d -l -s -fullpath -shuffle=on -find',
+  values:
+    '-run -bench -benchtime -count -timeout -covermode -coverpkg -coverprofile -parallel -p -tags -cpu -skip -fuzztime -shuffle -vet -mod -f -list',
+  kinds: { '-coverprofile': 'coverage', '-mod -vet -covermode': 'name' },
+  operands: 'package',
+  refused: {
+    '-exec -toolexec -vettool -fix': 'runs another program',
+    '-o -cpuprofile -memprofile -blockprofile -mutexprofile -trace -outputdir -testlogfile -pkgdir':
+      'writes a file',
+    '-ldflags -gcflags -asmflags -gccgoflags -compiler -overlay -modfile -buildmode -C -fuzz -args':
+      'changes how, from what or where it builds',
+  },
+};
+
+const goFlags = (flags: string): Arguments => ({ ...GO, flags });
+
+export const BUILDER_GUARDS: readonly Guard[] = [
+  {
+    kind: 'arguments',
+    programs: 'make gmake',
+    why: 'variables and options can exchange the shell, the file and the directory it works with',
+    queries: '--version',
+    arguments: {
+      flags:
+        '-k -s -n -B -w -q --keep-going --silent --quiet --dry-run --just-print --always-make --no-print-directory --print-directory --question --output-sync --no-builtin-rules -r -R --trace',
+      values: '-l --load-average',
+      optional: '-j --jobs -O --output-sync',
+      kinds: { '-j --jobs': 'number' },
+      operands: 'target',
+      closed: true,
+      beside: 'setting',
+      refused: {
+        '-f --file --makefile -I --include-dir -C --directory': 'reads rules from elsewhere',
+        '-E --eval': 'runs a rule of its own',
+        '-e --environment-overrides': 'takes variables from the environment',
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'cargo',
+    why: 'its options can exchange the runner, the linker and the package, and installing runs code of packages',
+    queries: '--version -V version',
+    subcommands: {
+      'build check doc bench metadata tree': {
+        by: 'name',
+        arguments: { ...CARGO, afterDashes: 'none' },
+      },
+      test: { by: 'name', arguments: { ...CARGO, afterDashes: 'handed' } },
+      clippy: {
+        by: 'name',
+        arguments: { ...CARGO, afterDashes: 'lint', operands: 'none', first: undefined },
+      },
+      fmt: {
+        by: 'name',
+        arguments: {
+          flags: '--check --all -v -q',
+          values: '-p --package',
+          afterDashes: 'check',
+          operands: 'none',
+        },
+      },
+      run: {
+        by: 'subcommand',
+        arguments: { ...CARGO, afterDashes: 'handed', operands: 'handed', first: undefined },
+      },
+      'clean update fetch generate-lockfile': {
+        by: 'subcommand',
+        arguments: {
+          flags: '--locked --offline --dry-run -v -q --release --doc',
+          values: '-p --package',
+          operands: 'name',
+        },
+      },
+      'version search': { by: 'name', arguments: { operands: 'name' } },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'go',
+    why: 'its options can run other programs while it builds and write files anywhere',
+    subcommands: {
+      test: {
+        by: 'name',
+        arguments: goFlags(
+          '-v -race -short -cover -json -failfast -trimpath -n -x -a -benchmem -fullpath -shuffle=on',
+        ),
+      },
+      'build vet': { by: 'name', arguments: goFlags('-v -race -trimpath -n -x -a -json -cover') },
+      list: { by: 'name', arguments: goFlags('-m -u -json -deps -test -e -versions -find') },
+      doc: { by: 'name', arguments: { ...goFlags('-all -src -cmd -u -c -short'), operands: 'names' } },
+      fmt: { by: 'name', arguments: { style: 'words', flags: '-n -x', operands: 'package' } },
+      version: { by: 'name', arguments: { style: 'words', flags: '', atMost: 0 } },
+      env: { by: 'name', arguments: { style: 'words', flags: '-json -changed', operands: 'name' } },
+      mod: {
+        by: 'subcommand',
+        subcommands: {
+          'tidy download verify graph why vendor': {
+            by: 'subcommand',
+            arguments: { style: 'words', flags: '-v -x -json -m -e', operands: 'package' },
+          },
+        },
+      },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'gofmt rustfmt',
+    why: 'it changes files when told to',
+    arguments: { flags: '-l -d -e -s --check -q -v', needs: '-l -d --check', operands: 'below' },
+  },
+  {
+    kind: 'arguments',
+    programs: 'mvn mvnw gradle gradlew',
+    why: 'properties and options can run anything the build can',
+    queries: '--version -v',
+    arguments: {
+      flags:
+        '-q -B -o -U -e -X -fae -ff -fn -nsu --quiet --batch-mode --offline --no-daemon --info --stacktrace --continue --console=plain --parallel --build-cache --no-build-cache --rerun-tasks --dry-run',
+      values: '-D --tests -x',
+      kinds: { '-D': 'property', '--tests -x': 'target' },
+      operands: 'target',
+      closed: true,
+      refused: {
+        '-f --file -p --project-dir -I --init-script -b --build-file -s --settings -c':
+          'builds something else, or with other settings',
+        '-P': 'changes what is built',
+      },
+    },
+  },
+  {
+    kind: 'whole',
+    programs:
+      'gcc g++ cc c++ clang clang++ c89 c99 ld as ar nasm yasm ninja cmake ctest meson bazel buck scons ant sbt lein rustc rustup rustdoc swiftc xcodebuild bundle bundler composer poetry pipenv uv hatch pdm rye conda mamba nix nix-shell nix-build brew apt apt-get aptitude dpkg dnf yum zypper rpm rpmdb rpmquery rpmverify apk pacman pkg opkg snap flatpak port update-alternatives ldconfig pkgutil softwareupdate',
+    queries: '--version --help',
+    why: 'it runs code while it builds or installs; a rule must spell out the whole command',
+  },
+];

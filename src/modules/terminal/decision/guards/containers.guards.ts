@@ -1,0 +1,283 @@
+import type { Arguments, Guard, Subcommands } from './guard.js';
+
+const listing: Arguments = {
+  flags: '-a --all -q --quiet --no-trunc -s --size -l --latest --digests -v --verbose --tree',
+  values: '-f --filter -n --last --format',
+  operands: 'names',
+};
+const naming: Arguments = {
+  flags: '-s --size --no-trunc -q --quiet -H --human',
+  values: '-f --format --type',
+  operands: 'names',
+};
+const none: Arguments = { values: '-f --format', atMost: 0 };
+const logs: Arguments = {
+  flags: '-f --follow -t --timestamps --details --no-color --no-log-prefix',
+  values: '-n --tail --since --until',
+  operands: 'names',
+};
+const lifecycle: Arguments = { values: '-t --time --timeout -s --signal', operands: 'name' };
+
+const composing: Subcommands = {
+  'ps ls images version': {
+    by: 'name',
+    arguments: { ...listing, flags: `${listing.flags} --services --orphans` },
+  },
+  logs: { by: 'subcommand', arguments: logs },
+  'up start restart stop down pull': {
+    by: 'subcommand',
+    arguments: {
+      flags:
+        '-d --detach --build --wait --force-recreate --no-recreate --no-deps --remove-orphans --quiet-pull -q --quiet --no-build --no-start',
+      values: '-t --timeout --scale',
+      said: '-v --volumes',
+      operands: 'name',
+    },
+  },
+  build: {
+    by: 'subcommand',
+    arguments: { flags: '--no-cache --pull -q --quiet', values: '--progress', operands: 'name' },
+  },
+  config: {
+    by: 'subcommand',
+    arguments: {
+      flags: '--quiet -q --services --volumes --images --profiles',
+      needs: '--quiet -q --services --volumes --images --profiles',
+      atMost: 0,
+    },
+  },
+};
+
+const docker: Subcommands = {
+  'ps images': { by: 'name', arguments: listing },
+  'version info': { by: 'name', arguments: none },
+  container: {
+    by: 'name',
+    subcommands: {
+      'ls list ps': { by: 'name', arguments: listing },
+      'inspect top stats port diff': { by: 'subcommand', arguments: naming },
+      logs: { by: 'subcommand', arguments: logs },
+      'start stop restart': { by: 'subcommand', arguments: lifecycle },
+    },
+  },
+  image: {
+    by: 'name',
+    subcommands: {
+      'ls list': { by: 'name', arguments: listing },
+      'inspect history': { by: 'subcommand', arguments: naming },
+      pull: {
+        by: 'subcommand',
+        arguments: { flags: '-q --quiet', values: '--platform', operands: 'names' },
+      },
+    },
+  },
+  'network volume': {
+    by: 'name',
+    subcommands: {
+      'ls list': { by: 'name', arguments: listing },
+      inspect: { by: 'subcommand', arguments: naming },
+    },
+  },
+  logs: { by: 'subcommand', arguments: logs },
+  'inspect top port diff history': { by: 'subcommand', arguments: naming },
+  stats: {
+    by: 'subcommand',
+    arguments: { flags: '-a --all --no-stream --no-trunc', values: '--format', operands: 'name' },
+  },
+  events: { by: 'subcommand', arguments: { values: '--since --until -f --filter --format', atMost: 0 } },
+  'start stop restart pause unpause wait': { by: 'subcommand', arguments: lifecycle },
+  pull: {
+    by: 'subcommand',
+    arguments: { flags: '-q --quiet', values: '--platform', operands: 'names' },
+  },
+  build: {
+    by: 'subcommand',
+    arguments: {
+      flags: '--no-cache --pull -q --quiet --rm --force-rm',
+      values: '-t --tag -f --file --target --progress --platform --label --build-arg',
+      kinds: { '-f --file': 'below' },
+      operands: 'context',
+      atMost: 1,
+      refused: {
+        '-o --output --metadata-file --iidfile': 'writes files',
+        '--secret --ssh --allow --security-opt --network --add-host --build-context --builder':
+          'gives the build more than its directory',
+      },
+    },
+  },
+  system: {
+    by: 'subcommand',
+    subcommands: {
+      df: { by: 'subcommand', arguments: { flags: '-v --verbose', values: '--format' } },
+      info: { by: 'name', arguments: none },
+    },
+  },
+  context: { by: 'subcommand', subcommands: { 'ls list show': { by: 'subcommand', arguments: listing } } },
+  compose: { by: 'subcommand', subcommands: composing },
+};
+
+const scope = '-n --namespace';
+const kubectlReads: Arguments = {
+  flags:
+    '-A --all-namespaces -w --watch --show-labels --no-headers --ignore-not-found --show-kind --watch-only --show-events --recursive --containers --short --client --namespaced',
+  values: `${scope} -o --output -l --selector --field-selector --sort-by -L --label-columns --chunk-size --api-group --verbs --api-version`,
+  optional: '--namespaced --client --show-labels --watch',
+  kinds: { '-o --output': 'template' },
+  operands: 'resources',
+  refused: {
+    '--kubeconfig --context --cluster --user -s --server --as --as-group --token --certificate-authority --insecure-skip-tls-verify --tls-server-name':
+      'speaks to another cluster or as somebody else',
+    '--raw': 'asks the server for anything',
+    '-f --filename -k --kustomize': 'reads files and can run plugins',
+    '--template': 'may name a file',
+  },
+};
+const kubectlChanges: Arguments = {
+  flags: '--dry-run=server --dry-run=client --wait --wait=false --overwrite --server-side',
+  values: `${scope} --replicas --timeout -l --selector --current-replicas --to-revision`,
+  operands: 'resources',
+  said: '--all -A --all-namespaces --force --grace-period=0 --now',
+  refused: kubectlReads.refused,
+};
+
+const kubectl: Subcommands = {
+  'get describe top explain api-resources api-versions version': {
+    by: 'name',
+    arguments: kubectlReads,
+    subcommands: undefined,
+  },
+  'cluster-info': { by: 'name', arguments: { atMost: 0 } },
+  rollout: {
+    by: 'name',
+    subcommands: {
+      'status history': {
+        by: 'name',
+        arguments: { ...kubectlReads, values: `${kubectlReads.values} --timeout --revision` },
+      },
+      'restart undo pause resume': { by: 'subcommand', arguments: kubectlChanges },
+    },
+  },
+  config: {
+    by: 'name',
+    subcommands: {
+      'current-context get-contexts get-clusters': {
+        by: 'name',
+        arguments: { flags: '--no-headers', values: '-o', kinds: { '-o': 'template' }, operands: 'names' },
+      },
+      'use-context': { by: 'subcommand', arguments: { operands: 'names' } },
+    },
+  },
+  auth: {
+    by: 'name',
+    subcommands: {
+      'can-i': { by: 'name', arguments: { flags: '--list -q', values: scope, operands: 'names' } },
+      whoami: { by: 'name', arguments: {} },
+    },
+  },
+  logs: {
+    by: 'subcommand',
+    arguments: {
+      flags: '-f --follow -p --previous --timestamps --all-containers --prefix --all-pods',
+      values: `${scope} -c --container --tail --since --since-time -l --selector --max-log-requests`,
+      optional: '--tail --since',
+      operands: 'names',
+      refused: kubectlReads.refused,
+    },
+  },
+  apply: {
+    by: 'subcommand',
+    arguments: {
+      flags: '--server-side --dry-run=server --dry-run=client -R --recursive --wait',
+      values: `${scope} -f --filename --timeout`,
+      kinds: { '-f --filename': 'below' },
+      atMost: 0,
+      said: '--prune --all --force --force-conflicts',
+      refused: { ...kubectlReads.refused, '-f --filename': 'reads a file from elsewhere' },
+    },
+  },
+  'scale label annotate delete cordon uncordon': { by: 'subcommand', arguments: kubectlChanges },
+  wait: { by: 'subcommand', arguments: { ...kubectlChanges, values: `${kubectlChanges.values} --for` } },
+};
+
+export const CONTAINER_GUARDS: readonly Guard[] = [
+  {
+    kind: 'subcommands',
+    programs: 'docker podman nerdctl',
+    why: 'whoever speaks to the daemon can become root of the host, and containers show their environment and files',
+    queries: '--version -v',
+    subcommands: docker,
+  },
+  {
+    kind: 'subcommands',
+    programs: 'docker-compose podman-compose',
+    why: 'it starts what a file describes',
+    queries: '--version version',
+    subcommands: composing,
+  },
+  {
+    kind: 'subcommands',
+    programs: 'kubectl oc k',
+    why: 'it can show secrets, run commands in containers, load plugins and speak to another cluster',
+    subcommands: kubectl,
+  },
+  {
+    kind: 'subcommands',
+    programs: 'helm',
+    why: 'it can show values, load plugins and speak to another cluster',
+    subcommands: {
+      'list ls status history': {
+        by: 'name',
+        arguments: {
+          flags: '-A --all-namespaces -a --all -q --short --deployed --failed --pending',
+          values: '-n --namespace -o --output --max --filter -l',
+          operands: 'name',
+        },
+      },
+      version: { by: 'name', arguments: { flags: '--short' } },
+      lint: { by: 'subcommand', arguments: { flags: '--strict --quiet', operands: 'below' } },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'terraform tofu',
+    why: 'planning runs providers, and applying changes the world',
+    queries: '-version --version',
+    subcommands: {
+      'version validate providers': {
+        by: 'name',
+        arguments: { style: 'words', flags: '-json -no-color', atMost: 0 },
+      },
+      fmt: {
+        by: 'name',
+        arguments: {
+          style: 'words',
+          flags: '-check -diff -recursive -list=false -write=false',
+          needs: '-check -write=false',
+          operands: 'below',
+        },
+      },
+      plan: {
+        by: 'subcommand',
+        arguments: {
+          style: 'words',
+          flags:
+            '-no-color -input=false -detailed-exitcode -refresh=false -refresh-only -lock=false -compact-warnings -json',
+          values: '-parallelism -target -lock-timeout',
+          atMost: 0,
+        },
+      },
+      'show output': { by: 'subcommand', arguments: { style: 'words', flags: '-json -no-color', atMost: 0 } },
+      state: {
+        by: 'subcommand',
+        subcommands: { list: { by: 'subcommand', arguments: { style: 'words', operands: 'any' } } },
+      },
+    },
+  },
+  {
+    kind: 'whole',
+    programs:
+      'ctr crictl runc buildah skopeo podman-remote vagrant virsh lxc lxd incus multipass minikube kind k3s k9s kustomize argocd flux istioctl aws gcloud az doctl heroku fly flyctl wrangler vercel netlify serverless sam nomad consul vault packer aoss certbot tailscale',
+    queries: '--version version',
+    why: 'it can change or show far more than the first words say; a rule must spell out the whole command',
+  },
+];

@@ -1,0 +1,80 @@
+import type { WordKind } from './word-kinds.js';
+
+/**
+ * What a program may be given when a rule allows it by prefix. A rule says which command is meant; a guard knows what
+ * that program can be made to do beyond it: run another program, write a file, read its configuration from elsewhere.
+ * A guard is data. What it does not list is not forbidden, it needs a person or a rule that spells out the whole command.
+ */
+export type Guard = {
+  /** Names of the program, separated by blanks. */
+  readonly programs: string;
+  readonly why: string;
+  /** Whole commands of one argument that only tell something: `--version`. */
+  readonly queries?: string;
+} & (
+  | {
+      /** No rule covers it: it runs whatever comes next, so the rule belongs to that. */
+      readonly kind: 'never';
+    }
+  | {
+      /** Only a rule that spells out the whole command covers it. */
+      readonly kind: 'whole';
+    }
+  | { readonly kind: 'arguments'; readonly arguments: Arguments }
+  | {
+      readonly kind: 'subcommands';
+      /** Options before the subcommand that mean nothing; a rule need not name them. */
+      readonly skipped?: string;
+      readonly subcommands: Subcommands;
+    }
+);
+
+/** By name; several names of the same thing are separated by blanks. What is not listed must be spelled out whole. */
+export type Subcommands = Readonly<Record<string, Subcommand>>;
+
+export interface Subcommand {
+  /** What a rule must say: the program's name alone, or the subcommand too, or the whole command. */
+  readonly by: 'name' | 'subcommand' | 'whole';
+  readonly arguments?: Arguments;
+  readonly subcommands?: Subcommands;
+}
+
+export interface Arguments {
+  /** Options without a value. */
+  readonly flags?: string;
+  /** Options with a value, attached or in the next argument. */
+  readonly values?: string;
+  /** Options that take the next two arguments with them. */
+  readonly pairs?: string;
+  /** Options that may have a value attached with `=`, or directly when they are one letter. */
+  readonly optional?: string;
+  /** Options that change more than the command itself says: accepted when the rule says them too. */
+  readonly said?: string;
+  /** Options that must not pass, each with what it does. Needed with `unlisted: 'pass'`; elsewhere it explains. */
+  readonly refused?: Readonly<Record<string, string>>;
+  /** What an option that is not listed means: a question (the default), or nothing dangerous. */
+  readonly unlisted?: 'ask' | 'pass';
+  /** `-5` is a number, not an option. */
+  readonly numbers?: boolean;
+  /** Options are words after one dash, as in find and go. */
+  readonly style?: 'words';
+  /** Of these at least one must be there. */
+  readonly needs?: string;
+  /** What every argument that is no option must look like. */
+  readonly operands?: WordKind;
+  /** What the first one must look like, unless one of the options in `unless` is there. */
+  readonly first?: { readonly kind: WordKind; readonly unless?: string };
+  readonly atMost?: number;
+  /** With a rule that names more than the program, no operand may come on top of what it names. */
+  readonly closed?: boolean;
+  /** What passes nevertheless when it is closed. */
+  readonly beside?: WordKind;
+  /** The first argument may be a bundle of letters without a dash, as in `tar tzf`. */
+  readonly bundled?: boolean;
+  /** What the values of particular options must look like. */
+  readonly kinds?: Readonly<Record<string, WordKind>>;
+  /** What may follow `--`; operands by default. */
+  readonly afterDashes?: WordKind;
+  /** Options end at the first operand; what follows is somebody else's and of this kind. */
+  readonly rest?: WordKind;
+}

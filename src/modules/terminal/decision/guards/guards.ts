@@ -1,0 +1,135 @@
+import { ArgumentCheck, type Saying } from './argument-check.js';
+import { GUARDS } from './catalogue.js';
+import type { Guard, Subcommand, Subcommands } from './guard.js';
+
+interface Node {
+  readonly by: Subcommand['by'];
+  readonly check: ArgumentCheck | undefined;
+  readonly next: ReadonlyMap<string, Node> | undefined;
+}
+
+export interface KnownGuard {
+  readonly name: string;
+  readonly guard: Guard;
+  readonly queries: ReadonlySet<string>;
+  readonly skipped: ReadonlySet<string> | undefined;
+  readonly root: Node | undefined;
+}
+
+const guards = new Map<string, KnownGuard>();
+for (const guard of GUARDS) {
+  const known = prepared(guard);
+  for (const program of guard.programs.split(' ')) {
+    if (guards.has(program)) throw new Error(`Two guards for ${program}`);
+    guards.set(program, known);
+  }
+}
+
+function prepared(guard: Guard): KnownGuard {
+  return {
+    name: guard.programs.split(' ', 1)[0],
+    guard,
+    queries: new Set(guard.queries?.split(' ')),
+    skipped:
+      guard.kind === 'subcommands' && guard.skipped !== undefined
+        ? new Set(guard.skipped.split(' '))
+        : undefined,
+    root: rootOf(guard),
+  };
+}
+
+function rootOf(guard: Guard): Node | undefined {
+  if (guard.kind === 'arguments')
+    return { by: 'name', check: new ArgumentCheck(guard.arguments), next: undefined };
+  if (guard.kind === 'subcommands')
+    return { by: 'name', check: undefined, next: branches(guard.subcommands) };
+  return undefined;
+}
+
+function branches(subcommands: Subcommands): Map<string, Node> {
+  const next = new Map<string, Node>();
+  for (const [names, { by, arguments: given, subcommands: deeper }] of Object.entries(subcommands)) {
+    const node = { by, check: given && new ArgumentCheck(given), next: deeper && branches(deeper) };
+    for (const name of names.split(' ')) next.set(name, node);
+  }
+  return next;
+}
+
+/** The guard of a program by its own name. `python3.12` is python, `clang-18` is clang. */
+export function guardFor(program: string): KnownGuard | undefined {
+  return guards.get(program) ?? guards.get(program.replace(/[-.]?\d[\d.]*$/, ''));
+}
+
+/** Whether no rule at all may cover a program. */
+export function coversNothing(known: KnownGuard | undefined): boolean {
+  return known?.guard.kind === 'never';
+}
+
+/** Words after the program's name that mean nothing, so that a rule need not name them: `git --no-pager log`. */
+export function withoutSkipped(known: KnownGuard | undefined, argv: readonly string[]): readonly string[] {
+  const skipped = known?.skipped;
+  if (skipped === undefined || argv.length < 2 || !skipped.has(argv[1])) return argv;
+  let from = 2;
+  while (from < argv.length && skipped.has(argv[from])) from++;
+  return [argv[0], ...argv.slice(from)];
+}
+
+/**
+ * Why a command that a rule matches by prefix does not pass, or nothing. `subcommands` are those the rule covers besides
+ * what its words say.
+ */
+export function refusalOf(
+  known: KnownGuard,
+  argv: readonly string[],
+  saying: Saying,
+  subcommands: ReadonlySet<string>,
+): string | undefined {
+  const { guard, root, queries } = known;
+  if (argv.length === 2 && queries.has(argv[1])) return undefined;
+  if (guard.kind === 'never') return guard.why;
+  // Who wrote the whole command into a rule, and not only which one it is, has thought of every word of it.
+  const { length } = saying.words;
+  if (length > 1 && length === argv.length && length > wordsThatName(known, argv)) return undefined;
+  return root === undefined ? guard.why : walk(root, argv, saying, subcommands);
+}
+
+function walk(
+  root: Node,
+  argv: readonly string[],
+  saying: Saying,
+  subcommands: ReadonlySet<string>,
+): string | undefined {
+  let node = root;
+  let index = 1;
+  for (let next = node.next?.get(argv[1]); next !== undefined; next = node.next?.get(argv[index])) {
+    if (next.by === 'whole')
+      return `\`${pathTo(argv, index)}\` needs a rule that spells out the whole command`;
+    if (next.by === 'subcommand' && saying.words.length <= index && !subcommands.has(pathTo(argv, index)))
+      return `\`${pathTo(argv, index)}\` needs a rule that names it`;
+    node = next;
+    index++;
+  }
+  if (node.check !== undefined) return node.check.refusal(argv, index, saying);
+  return index < argv.length
+    ? `\`${argv[index]}\` is not among what passes by prefix`
+    : `\`${argv.join(' ')}\` alone needs a rule that spells out the whole command`;
+}
+
+function pathTo(argv: readonly string[], index: number): string {
+  return argv.slice(1, index + 1).join(' ');
+}
+
+/** How many words of a command say which subcommand is meant: `docker container ls` are three. */
+export function wordsThatName(known: KnownGuard | undefined, argv: readonly string[]): number {
+  let node = known?.root?.next?.get(argv[1]);
+  let words = 1;
+  while (node !== undefined) {
+    words++;
+    node = node.next?.get(argv[words]);
+  }
+  return words;
+}
+
+export function guardedPrograms(): ReadonlySet<string> {
+  return new Set(guards.keys());
+}

@@ -1,0 +1,102 @@
+import type { Guard } from './guard.js';
+
+export const NETWORK_GUARDS: readonly Guard[] = [
+  {
+    kind: 'arguments',
+    programs: 'curl',
+    why: 'it can write and send files, and take options from a file',
+    queries: '--version -V',
+    arguments: {
+      flags:
+        '-s -S -f -L -I -i -v -g -4 -6 -N -G --silent --show-error --fail --fail-with-body --location --head --include --verbose --compressed --no-buffer --ipv4 --ipv6 --http1.1 --http2 --no-progress-meter --get -# --progress-bar --retry-connrefused --tcp-nodelay',
+      values:
+        '-H --header -X --request -m --max-time --connect-timeout --retry --retry-delay --retry-max-time --max-redirs -A --user-agent -e --referer -w --write-out -o --output --url -r --range',
+      kinds: {
+        '-H --header': 'header',
+        '-X --request': 'method',
+        '-w --write-out': 'writeout',
+        '-o --output': 'devnull',
+        '--url': 'url',
+        '-A --user-agent -e --referer': 'writeout',
+        '-m --max-time --connect-timeout --retry --retry-delay --retry-max-time --max-redirs': 'number',
+      },
+      refused: {
+        '-K --config': 'takes options from a file',
+        '-d --data --data-binary --data-raw --data-urlencode --json -F --form -T --upload-file': 'sends data',
+        '-O --remote-name -J --output-dir --create-dirs -D --dump-header -c --cookie-jar --trace --trace-ascii --stderr --libcurl --hsts --alt-svc --etag-save':
+          'writes a file',
+        '-b --cookie -n --netrc --netrc-file -E --cert --key -u --user --proxy-user --oauth2-bearer':
+          'sends credentials',
+        '-x --proxy --preproxy --socks5 --resolve --connect-to --unix-socket --abstract-unix-socket --interface --dns-servers --doh-url':
+          'speaks to something else than the address says',
+        '-k --insecure': 'does not check who answers',
+        '--engine -q --disable': 'changes how it works',
+      },
+      operands: 'url',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'wget',
+    why: 'it writes files, can send them, and takes commands as options',
+    queries: '--version -V',
+    arguments: {
+      flags: '-q -nv -v -S -4 -6 --quiet --no-verbose --server-response --spider',
+      values: '-O --output-document -T --timeout -t --tries --header',
+      kinds: { '-O --output-document': 'dash', '--header': 'header', '-T --timeout -t --tries': 'number' },
+      needs: '-O --output-document --spider -qO-',
+      operands: 'url',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'ping ping6',
+    why: 'it can flood, and read nothing else',
+    arguments: {
+      flags: '-4 -6 -n -q -v -a -D',
+      values: '-c -i -w -W -s -t',
+      kinds: { '-c -w -W -s -t': 'number', '-i': 'number' },
+      operands: 'url',
+      atMost: 1,
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'dig drill host nslookup',
+    why: 'it can read names from a file, and names carry data out',
+    arguments: {
+      flags: '+short +trace +noall +answer -4 -6 -x',
+      values: '-t -p',
+      kinds: { '-t -p': 'name' },
+      operands: 'name',
+      atMost: 4,
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'ss netstat lsof',
+    why: 'it can write files, read filters from one and end connections',
+    arguments: {
+      flags:
+        '-t -u -l -n -p -a -r -s -i -e -o -4 -6 -x -w -P -h --listening --tcp --udp --numeric --processes --all',
+      operands: 'names',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'ip',
+    why: 'it can run programs in other namespaces and change the network',
+    arguments: {
+      flags: '-4 -6 -c -s -d -j -p -o -br -brief -color -json -pretty -details -stats',
+      operands: 'ipwords',
+      style: 'words',
+    },
+  },
+  {
+    kind: 'whole',
+    programs:
+      'ssh scp sftp rsync mosh telnet ftp lftp ncftp tftp nc ncat netcat socat socket rsh rcp sshfs sshuttle ssh-copy-id ssh-keygen ssh-keyscan ssh-add aria2c axel http https xh httpie lwp-request lwp-download links lynx w3m elinks yt-dlp rtorrent transmission-cli nmap masscan fping hping3 traceroute mtr tcpdump tshark wireshark dumpcap ab siege wrk whois finger mail mailx mutt alpine sendmail procmail smbclient rpcclient openssl gpg gpg2 openvpn wg wg-quick iptables ip6tables nft ufw ifconfig route arp bridge iftop dnsmasq dhclient ntpdate resolvectl systemd-resolve xdg-open open gh glab hub s3cmd rclone restic borg duplicity croc psftp plink pssh mosquitto mosquitto_pub minicom ascii-xfr urlget redis-cli redis mosh-server asterisk nginx apache2 apache2ctl httpd caddy',
+    queries: '--version -V',
+    why: 'it moves data between machines or starts programs there; a rule must spell out the whole command',
+  },
+];

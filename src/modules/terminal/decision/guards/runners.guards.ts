@@ -1,0 +1,32 @@
+import type { Guard } from './guard.js';
+
+/** Programs whose arguments are another command, or a script: no prefix of them says what will run. */
+export const RUNNER_GUARDS: readonly Guard[] = [
+  {
+    kind: 'never',
+    programs:
+      'sh bash dash ash zsh ksh ksh93 mksh pdksh yash posh fish csh tcsh rbash sash elvish xonsh pwsh powershell slsh tasksh ksshell rc',
+    queries: '--version --help',
+    why: 'a shell runs whatever it is given; make a rule for the command itself',
+  },
+  {
+    kind: 'never',
+    programs:
+      'sudo doas su sg pkexec runuser gosu su-exec sudoedit ksu run0 machinectl chpst setuidgid softlimit',
+    queries: '--version --help',
+    why: 'it runs a command as somebody else, which a person decides each time',
+  },
+  {
+    kind: 'never',
+    programs:
+      'env command builtin exec nohup setsid time timeout gtimeout nice ionice stdbuf chrt taskset numactl prlimit choom setpriv capsh cpulimit chronic unbuffer caffeinate rtk multitime grc rlwrap watch entr flock setlock script strace ltrace valgrind perf gdb lldb gcore xargs gxargs parallel busybox toybox chroot arch-chroot unshare nsenter bwrap firejail fakeroot fakechroot proot setarch linux32 linux64 aa-exec systemd-run systemd-inhibit start-stop-daemon dbus-run-session xvfb-run ssh-agent sshpass torsocks torify proxychains proxychains4 tsocks direnv expect screen tmux tmate dtach run-parts runscript run-mailcap logsave openvt agetty rlogin pexec cdist distcc faketty catchsegv noglob nocorrect at batch crontab coproc envdir envuidgid ld.so ld-linux-x86-64.so',
+    queries: '--version --help',
+    why: 'it runs another command; make a rule for that command',
+  },
+  {
+    kind: 'never',
+    programs:
+      'eval . source trap alias unalias export declare typeset readonly local unset set shopt hash enable let read mapfile readarray getopts bind complete compgen compopt fc history jobs disown fg bg wait umask ulimit cd pushd popd dirs exit return logout suspend break continue shift caller : chdir',
+    why: 'it changes the shell that the following commands run in',
+  },
+];

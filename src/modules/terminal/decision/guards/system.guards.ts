@@ -1,0 +1,156 @@
+import type { Guard } from './guard.js';
+
+export const SYSTEM_GUARDS: readonly Guard[] = [
+  {
+    kind: 'subcommands',
+    programs: 'systemctl',
+    why: 'it starts programs as root, can speak to other machines and opens a pager',
+    queries: '--version',
+    skipped: '--no-pager',
+    subcommands: {
+      'status show is-active is-enabled is-failed is-system-running list-units list-unit-files list-timers list-sockets list-dependencies':
+        {
+          by: 'name',
+          arguments: {
+            flags: '--no-pager -l --full -a --all --failed -q --quiet --user --no-legend --plain --reverse',
+            values: '-n --lines -t --type --state -p --property -o --output',
+            kinds: { '-t --type --state -p --property -o --output': 'names' },
+            operands: 'unit',
+          },
+        },
+      'start stop restart reload try-restart reload-or-restart reset-failed enable disable': {
+        by: 'subcommand',
+        arguments: {
+          flags: '--user -q --quiet --no-block --now --no-pager',
+          operands: 'unit',
+          closed: false,
+        },
+      },
+      'daemon-reload': { by: 'subcommand', arguments: { flags: '--user', atMost: 0 } },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'journalctl',
+    why: 'it opens a pager, which runs commands, and can delete the journal or read another',
+    queries: '--version',
+    arguments: {
+      flags:
+        '--no-pager -f -e -x -r -k -q -a -l -b --follow --pager-end --reverse --dmesg --quiet --catalog --no-hostname --utc --user --system --full --no-full --list-boots --disk-usage',
+      values:
+        '-u --unit -n --lines -S --since -U --until -p --priority -o --output -t --identifier -g --grep -b --boot --user-unit',
+      optional: '-b --boot',
+      kinds: { '-u --unit --user-unit': 'unit', '-o --output -p --priority -t --identifier': 'names' },
+      needs: '--no-pager -f --follow -n --lines -u --unit --list-boots --disk-usage',
+      operands: 'none',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'service',
+    why: 'it starts programs as root',
+    arguments: { first: { kind: 'unit' }, operands: 'unit', atMost: 2, needs: 'status' },
+  },
+  {
+    kind: 'arguments',
+    programs: 'date',
+    why: 'it can set the clock and read dates from a file, which shows its lines',
+    arguments: {
+      flags: '-u -R --utc --universal --rfc-email',
+      values: '-d --date',
+      optional: '-I --iso-8601 --rfc-3339',
+      operands: 'dateformat',
+      atMost: 1,
+      refused: { '-f --file -r --reference': 'reads a file', '-s --set': 'sets the clock' },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'hostname uname',
+    why: 'an argument would change the name',
+    arguments: {
+      flags:
+        '-a -s -n -r -v -m -p -i -o -f -d -I -A --all --kernel-name --kernel-release --machine --fqdn --long --ip-address',
+      atMost: 0,
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'ps',
+    why: 'it can show the environment of other processes',
+    arguments: {
+      flags: '-e -f -A -a -u -x -l -F -L -H -w -M -j -y -c -ww --forest --no-headers --headers',
+      values: '-o -p -C -U -G -g -s -t --sort --pid --ppid --user --format',
+      kinds: { '-o --format': 'names' },
+      operands: 'psflags',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'pgrep pidof',
+    why: 'it reads a file when told to',
+    arguments: {
+      flags: '-a -l -f -n -o -x -c -i -u',
+      values: '-U -P -g -t',
+      kinds: { '-U -P -g -t': 'names' },
+      operands: 'any',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'kill',
+    why: 'it ends other processes',
+    arguments: {
+      flags: '-9 -15 -2 -1 -l -L -TERM -INT -HUP -KILL -USR1 -USR2 -QUIT -0',
+      style: 'words',
+      values: '-s',
+      kinds: { '-s': 'name' },
+      operands: 'process',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'top',
+    why: 'it is a program to work in, which can end others and write files',
+    arguments: { flags: '-b -c -i -H', values: '-n -p -d -u -o', needs: '-b', atMost: 0 },
+  },
+  {
+    kind: 'arguments',
+    programs: 'dmesg',
+    why: 'it opens a pager and can clear the log',
+    arguments: {
+      flags: '-T -x -k -u -w -L -e -t --ctime --decode --follow --nopager --reltime',
+      values: '-l --level -f --facility',
+      kinds: { '-l --level -f --facility': 'names' },
+      atMost: 0,
+    },
+  },
+  {
+    kind: 'whole',
+    programs:
+      'vi vim nvim view rvim rview vimdiff ex ed red nano pico emacs vigr vipw micro helix hx code subl joe jed mg less more most pg xmore lessfilter lesspipe zless zmore man info pinfo apropos bat batcat yelp help dialog whiptail fzf highlight pygmentize ranger mc nnn zathura vifm ncdu neofetch fastfetch',
+    queries: '--version',
+    why: 'it is a program to work in, which can run commands and open other files; a rule must spell out the whole command',
+  },
+  {
+    kind: 'whole',
+    programs:
+      'mysql mariadb mysqldump psql pg_dump pg_restore sqlite3 sqlite mongo mongosh cqlsh influx clickhouse-client mssql-cli sqlcmd sqlplus tdbtool bconsole msfconsole debugfs ldapsearch',
+    queries: '--version -V',
+    why: 'it runs whatever its language can say; a rule must spell out the whole command',
+  },
+  {
+    kind: 'whole',
+    programs:
+      'dd tee zgrep install ln shred truncate split csplit cpio pax gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 compress 7z 7za zip unsquashfs genisoimage mkisofs arj unrar rar efax dos2unix unix2dos iconv recode uuencode uudecode ptx pr look shuf tsort ul soelim zsoelim nroff troff groff eqn tbl pic enscript espeak aspell ispell hunspell exiftool ffmpeg convert magick cupsfilter lp lpr scrot xclip xsel patch rename sponge vidir makewhatis msgattrib msgcat msgconv msgfilter msgmerge msguniq xsltproc xmllint csvtool basez base58 ascii85 atobm acr bee bbot check_by_ssh check_cups check_log check_memory check_raid check_ssl_cert check_statusfile cancel readelf nm task m4 qpdf eb clamscan cppcheck crash hashcat john yara yarac zic',
+    queries: '--version --help',
+    why: 'it writes, sends or reads more than the first words say; a rule must spell out the whole command',
+  },
+  {
+    kind: 'whole',
+    programs:
+      'mount umount losetup cryptsetup mdadm lvm dmsetup dmidecode fdisk parted mkfs fsck swapon modprobe insmod rmmod sysctl setcap getcap setfacl chown chgrp chattr chpasswd passwd useradd usermod userdel groupadd adduser visudo chage loginctl timedatectl hostnamectl localectl busctl bootctl plymouth logrotate rsyslogd auditctl last lastb getent printenv kmod apport-cli bashbug xdg-user-dir xdotool xmodmap xpad wall write mesg scanmem virt-install killall pkill killall5 shutdown reboot halt poweroff init telinit grub-install efibootmgr hdparm nvme smartctl pidstat dstat sysdig bpftool cpupower turbostat jtag links2 genie cdrecord',
+    queries: '--version',
+    why: 'it changes the machine or shows what belongs to others; a rule must spell out the whole command',
+  },
+];

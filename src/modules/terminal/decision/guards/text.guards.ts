@@ -1,0 +1,286 @@
+import type { Arguments, Guard } from './guard.js';
+
+const readsList = { '--files0-from': 'reads names from a file' };
+const reader = (refused: Readonly<Record<string, string>>): Arguments => ({ unlisted: 'pass', refused });
+
+/** Programs that read files and print. Few of their options do anything else; those are named. */
+export const TEXT_GUARDS: readonly Guard[] = [
+  {
+    kind: 'arguments',
+    programs: 'grep egrep fgrep',
+    why: 'patterns can be read from any file, which shows its lines',
+    arguments: reader({
+      '-f --file': 'reads patterns from a file',
+      '--exclude-from': 'reads names from a file',
+    }),
+  },
+  {
+    kind: 'arguments',
+    programs: 'rg ag ack',
+    why: 'files can be handed to another program before they are searched',
+    arguments: reader({
+      '--pre --hostname-bin --pager': 'runs another program',
+      '-z --search-zip --search-binary': 'runs programs that unpack',
+      '-f --file --ignore-file --path-to-ignore --ackrc': 'reads a file from elsewhere',
+      '--hyperlink-format --output': 'writes elsewhere',
+    }),
+  },
+  {
+    kind: 'arguments',
+    programs: 'sort gsort',
+    why: 'it can write its result to a file and start a program that compresses',
+    arguments: reader({
+      '-o --output': 'writes a file',
+      '--compress-program': 'runs another program',
+      '-T --temporary-directory': 'writes elsewhere',
+      '--random-source': 'reads a file',
+      ...readsList,
+    }),
+  },
+  {
+    kind: 'arguments',
+    programs: 'uniq',
+    why: 'its second argument is a file it writes',
+    arguments: {
+      flags: '-c -d -D -i -u -z --count --repeated --unique --ignore-case --zero-terminated',
+      values: '-f -s -w --skip-fields --skip-chars --check-chars',
+      optional: '--all-repeated --group',
+      operands: 'any',
+      atMost: 1,
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'wc du',
+    why: 'names can be read from a file, which shows them',
+    arguments: reader({ ...readsList, '-X --exclude-from': 'reads names from a file' }),
+  },
+  {
+    kind: 'arguments',
+    programs: 'diff sdiff colordiff',
+    why: 'it can write a file, start a pager or read names from elsewhere',
+    arguments: reader({
+      '-o --output': 'writes a file',
+      '-l --paginate --diff-program': 'runs another program',
+      '-X --exclude-from --from-file --to-file': 'reads names from a file',
+    }),
+  },
+  {
+    kind: 'arguments',
+    programs: 'base64 base32 basenc',
+    why: 'some can write a file',
+    arguments: {
+      flags: '-d -D -i --decode --ignore-garbage --base64 --base64url --base32 --base16 --z85',
+      values: '-w --wrap',
+      atMost: 1,
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'xxd',
+    why: 'its second argument is a file it writes',
+    arguments: { flags: '-a -b -e -E -i -p -ps -u -C', values: '-c -g -l -o -s -n', atMost: 1 },
+  },
+  {
+    kind: 'arguments',
+    programs: 'od hexdump hd',
+    why: 'formats can be read from a file',
+    arguments: {
+      flags: '-a -b -c -d -f -i -l -o -s -x -v -C',
+      values: '-A -j -N -S -t -w -n -e --address-radix --format --read-bytes --skip-bytes',
+      operands: 'any',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'file',
+    why: 'it can compile a file, start programs that unpack and read names from a file',
+    arguments: {
+      flags:
+        '-b -i -I -k -L -h -r -v -0 -n --brief --mime --mime-type --mime-encoding --dereference --no-dereference --keep-going',
+      values: '-F --separator',
+      operands: 'any',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'printf',
+    why: 'it can set a variable, which runs what stands in its index',
+    arguments: { flags: '--', first: { kind: 'any' } },
+  },
+  {
+    kind: 'arguments',
+    programs: 'test [',
+    why: 'asking whether a variable is set runs what stands in its index',
+    arguments: {
+      style: 'words',
+      flags:
+        '-a -b -c -d -e -f -g -h -k -p -r -s -t -u -w -x -G -L -N -O -S -z -n -o -eq -ne -lt -le -gt -ge -nt -ot -ef',
+      operands: 'any',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'sed gsed',
+    why: 'its scripts can run commands and read and write files, and -i changes its input',
+    arguments: {
+      flags:
+        '-n -E -r -u -z -s --quiet --silent --regexp-extended --unbuffered --null-data --separate --posix --debug',
+      values: '-e --expression -l --line-length',
+      kinds: { '-e --expression': 'sed' },
+      refused: { '-i --in-place': 'changes files', '-f --file': 'reads a script from a file' },
+      first: { kind: 'sed', unless: '-e --expression' },
+      operands: 'any',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'awk gawk mawk nawk',
+    why: 'its programs can run commands and read and write files',
+    arguments: {
+      flags: '--posix --re-interval',
+      values: '-F -v --field-separator --assign',
+      refused: {
+        '-f --file -i --include -E --exec -l --load -e --source': 'reads a program from elsewhere',
+        '-o --pretty-print -p --profile -d --dump-variables -D --debug': 'writes a file',
+      },
+      first: { kind: 'awk' },
+      operands: 'any',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'jq gojq jaq',
+    why: 'filters can read the environment and other files',
+    arguments: {
+      flags:
+        '-r -c -n -s -e -S -C -M -a -j -R --raw-output --compact-output --null-input --slurp --exit-status --sort-keys --color-output --monochrome-output --ascii-output --join-output --raw-input --tab --unbuffered --stream --seq --raw-output0',
+      values: '--indent',
+      pairs: '--arg --argjson',
+      refused: {
+        '-f --from-file -L --library-path --slurpfile --rawfile --argfile --run-tests':
+          'reads a file from elsewhere',
+      },
+      first: { kind: 'jq' },
+      operands: 'any',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'yq',
+    why: 'it can change files, and filters can read the environment and other files',
+    arguments: {
+      flags:
+        '-r -e -c -C -M -P -N -s --raw-output --unwrapScalar --exit-status --prettyPrint --no-doc --colors --no-colors',
+      values: '-o -p --output-format --input-format --indent',
+      first: { kind: 'jq' },
+      operands: 'any',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'find gfind',
+    why: 'its actions run programs, delete and write files',
+    arguments: {
+      style: 'words',
+      flags:
+        '-print -print0 -empty -a -o -not -and -or -depth -d -xdev -mount -follow -L -H -P -ls -readable -writable -executable -prune -quit -nouser -nogroup -true -false -daystart -noleaf -nowarn -ignore_readdir_race -noignore_readdir_race -O1 -O2 -O3',
+      values:
+        '-name -iname -path -ipath -wholename -iwholename -regex -iregex -type -xtype -size -mtime -mmin -atime -amin -ctime -cmin -newer -anewer -cnewer -maxdepth -mindepth -user -group -uid -gid -perm -links -inum -printf -regextype -lname -ilname -samefile -used -fstype -newermt -newerct -newerat',
+      kinds: {
+        '-size -mtime -mmin -atime -amin -ctime -cmin -links -inum -uid -gid -maxdepth -mindepth': 'size',
+      },
+      refused: {
+        '-exec -execdir -ok -okdir': 'runs another program',
+        '-delete': 'deletes files',
+        '-fls -fprint -fprint0 -fprintf': 'writes a file',
+        '-files0-from': 'reads names from a file',
+      },
+      operands: 'any',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'fd fdfind locate plocate mlocate',
+    why: 'it can run programs for what it finds',
+    arguments: reader({
+      '-x --exec -X --exec-batch': 'runs another program',
+      '-l --list-details': 'runs ls',
+      '--ignore-file': 'reads a file',
+      '-d --database -U': 'reads another database',
+    }),
+  },
+  {
+    kind: 'arguments',
+    programs: 'tree',
+    why: 'it can write a file and read names from one',
+    arguments: {
+      flags:
+        '-a -d -l -f -x -p -u -g -s -h -D -F -q -N -Q -i -n -C -r -t -c -U -S -A -J -X -v --noreport --dirsfirst --filesfirst --prune --gitignore --ignore-case --matchdirs --si --du --inodes --device --noreport',
+      values: '-L -P -I --filelimit --timefmt --sort --charset',
+      operands: 'any',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'tar gtar bsdtar',
+    why: 'it can run programs, read from other machines and write anywhere while it unpacks',
+    arguments: {
+      bundled: true,
+      flags:
+        '-t -c -v -z -j -J -h -p --list --create --verbose --gzip --bzip2 --xz --zstd --auto-compress --numeric-owner --totals --one-file-system --full-time --sort=name --owner=0 --group=0',
+      values: '-f --file --exclude',
+      said: '-x --extract --get -k --keep-old-files',
+      kinds: { '-f --file': 'inside' },
+      refused: {
+        '--checkpoint-action --to-command -I --use-compress-program -F --info-script --new-volume-script --rsh-command --rmt-command':
+          'runs another program',
+        '-C --directory -P --absolute-names --transform --xform --one-top-level': 'writes elsewhere',
+        '-T --files-from -X --exclude-from': 'reads names from a file',
+      },
+      operands: 'below',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'unzip',
+    why: 'it writes what an archive says, where the archive says',
+    arguments: { flags: '-l -t -v -Z -z', needs: '-l -t -v -Z -z', operands: 'any', atMost: 1 },
+  },
+  {
+    kind: 'arguments',
+    programs: 'zcat gzcat bzcat xzcat zstdcat',
+    why: 'it reads and prints',
+    arguments: { flags: '-f -v -q', operands: 'any' },
+  },
+  {
+    kind: 'arguments',
+    programs: 'mkdir touch rmdir',
+    why: 'it changes files; by prefix only ordinary ones below the current directory',
+    arguments: { flags: '-p -v -c -a -m --parents --verbose --no-create', operands: 'inside' },
+  },
+  {
+    kind: 'arguments',
+    programs: 'cp mv rm',
+    why: 'it changes files; by prefix only ordinary ones below the current directory',
+    arguments: {
+      flags: '-r -R -f -v -n -i -a -p -u --recursive --force --verbose --no-clobber --archive --update -d',
+      operands: 'inside',
+      refused: {
+        '-t --target-directory -T -S --suffix --backup -b': 'writes elsewhere',
+        '--no-preserve-root': 'may delete everything',
+      },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'chmod',
+    why: 'it changes who may use a file; by prefix only ordinary ones below the current directory',
+    arguments: {
+      flags: '-R -v -c -f --recursive --verbose',
+      first: { kind: 'names' },
+      operands: 'inside',
+      refused: { '--reference': 'reads another file' },
+    },
+  },
+];

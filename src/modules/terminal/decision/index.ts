@@ -1,0 +1,14 @@
+export { decide } from './decide.js';
+export { Decision, type DecidedSegment } from './decision.js';
+export { digestOf } from './digest.js';
+export { GUARDS } from './guards/catalogue.js';
+export { guardedPrograms } from './guards/guards.js';
+export { STARTER_PACKS, type StarterPack } from './packs/starter-packs.js';
+export { compilePolicy, type CompiledPolicy } from './policy.js';
+export type { CommandForm, DecisionPrincipal, DecisionRequest, TerminalMode } from './request.js';
+export { MAX_PATTERN_LENGTH } from './rules/pattern.js';
+export { faultsOfRule, type RuleExamples, type RuleFault } from './rules/rule-check.js';
+export type { ExecutablePin, GuardOptions, RuleEffect, RuleLists, TerminalRule } from './rules/rule.js';
+export { SAFETY_LIST } from './safety/safety-list.js';
+export { MAX_TEXT_LENGTH } from './text/byte-screen.js';
+export { type Reason, stricter, type Verdict } from './verdict.js';

@@ -1,0 +1,98 @@
+import type { FoundCommand } from '../commands/found-command.js';
+import { programNameOf } from '../commands/program-name.js';
+import { refusalOf, withoutSkipped } from '../guards/guards.js';
+import type { Saying } from '../guards/argument-check.js';
+import { readAllowPattern } from './pattern.js';
+import type { TerminalRule } from './rule.js';
+
+interface CompiledRule extends Saying {
+  readonly rule: TerminalRule;
+  readonly subcommands: ReadonlySet<string>;
+}
+
+interface Branch {
+  readonly depth: number;
+  readonly above: Branch | undefined;
+  readonly rules: CompiledRule[];
+  readonly next: Map<string, Branch>;
+}
+
+/** What the rules say about a command: the rule that allows it, else the one whose guard did not let it pass, if any. */
+export interface AllowAnswer {
+  readonly allowed: TerminalRule | undefined;
+  readonly matched: TerminalRule | undefined;
+  readonly because: string | undefined;
+}
+
+const NO_WORDS: ReadonlySet<string> = new Set();
+const UNKNOWN: AllowAnswer = { allowed: undefined, matched: undefined, because: undefined };
+
+/**
+ * Allow rules as a tree of words: a command is looked up word by word, so how many rules there are hardly matters. Words
+ * are compared as they are written, with case.
+ */
+export class AllowRules {
+  private readonly root = branchBelow(undefined);
+  /** The names that pinned files go by. */
+  private readonly pinned = new Map<string, string>();
+
+  constructor(rules: readonly TerminalRule[]) {
+    for (const rule of rules) {
+      const words = readAllowPattern(rule.pattern);
+      if ('fault' in words) continue; // cannot be saved; one that was stored anyway allows nothing
+      if (rule.pin && programNameOf(rule.pin.path) === words[0]) this.pinned.set(rule.pin.path, words[0]);
+      this.branchFor(words).rules.push({
+        rule,
+        words,
+        accepted: rule.options?.arguments ? new Set(rule.options.arguments) : NO_WORDS,
+        subcommands: rule.options?.subcommands ? new Set(rule.options.subcommands) : NO_WORDS,
+      });
+    }
+  }
+
+  private branchFor(words: readonly string[]): Branch {
+    let branch = this.root;
+    for (const word of words) {
+      let next = branch.next.get(word);
+      if (next === undefined) branch.next.set(word, (next = branchBelow(branch)));
+      branch = next;
+    }
+    return branch;
+  }
+
+  /** The rule that covers a command, the one with most words first. */
+  find({ argv, program }: FoundCommand, at: number): AllowAnswer {
+    const guard = program?.guard;
+    const asked = this.asNamed(withoutSkipped(guard, argv));
+    let branch = this.root;
+    for (
+      let next = this.root.next.get(asked[0]);
+      next !== undefined;
+      next = branch.next.get(asked[branch.depth])
+    )
+      branch = next;
+    let answer = UNKNOWN;
+    for (let up: Branch | undefined = branch; up !== undefined; up = up.above) {
+      for (const compiled of up.rules) {
+        const { rule } = compiled;
+        if (rule.expiresAt !== undefined && rule.expiresAt <= at) continue;
+        // The name was taken for a pinned file; another rule of that name says nothing about a file.
+        if (asked[0] !== argv[0] && rule.pin?.path !== argv[0]) continue;
+        const because = guard && refusalOf(guard, asked, compiled, compiled.subcommands);
+        if (because === undefined) return { allowed: rule, matched: rule, because };
+        if (answer === UNKNOWN) answer = { allowed: undefined, matched: rule, because };
+      }
+    }
+    return answer;
+  }
+
+  /** A program given by its path goes by the name in the rule that pins that path; otherwise a path is no name. */
+  private asNamed(argv: readonly string[]): readonly string[] {
+    const name = this.pinned.size === 0 ? undefined : this.pinned.get(argv[0]);
+    return name === undefined ? argv : [name, ...argv.slice(1)];
+  }
+}
+
+function branchBelow(above: Branch | undefined): Branch {
+  return { depth: above === undefined ? 0 : above.depth + 1, above, rules: [], next: new Map() };
+}

@@ -1,0 +1,92 @@
+import { decide } from '../decide.js';
+import { programCalled } from '../commands/program.js';
+import { coversNothing } from '../guards/guards.js';
+import { compilePolicy } from '../policy.js';
+import type { DecisionRequest } from '../request.js';
+import { readAllowPattern, readBlockPattern } from './pattern.js';
+import type { RuleEffect, TerminalRule } from './rule.js';
+
+/** What keeps a rule from being saved: which part of it, and what to do about it. */
+export interface RuleFault {
+  readonly field: 'pattern' | 'match' | 'notMatch';
+  /** The position in `match` or `notMatch`. */
+  readonly index?: number;
+  readonly message: string;
+}
+
+export interface RuleExamples {
+  readonly match?: readonly string[];
+  readonly notMatch?: readonly string[];
+}
+
+/** Checks a rule before it is saved: that it can mean something, and that its examples are decided as they say. */
+export function faultsOfRule(
+  effect: RuleEffect,
+  rule: Omit<TerminalRule, 'id'>,
+  examples: RuleExamples,
+): RuleFault[] {
+  const fault = effect === 'allow' ? faultOfAllow(rule.pattern) : faultOfBlock(rule.pattern);
+  if (fault !== undefined) return [{ field: 'pattern', message: fault }];
+  const holds = ruleAlone(effect, { ...rule, id: 'checked' });
+  return [
+    ...faultsOf('match', examples.match, (example) => !holds(example)),
+    ...faultsOf('notMatch', examples.notMatch, holds),
+  ];
+}
+
+function faultOfAllow(pattern: string): string | undefined {
+  const words = readAllowPattern(pattern);
+  if ('fault' in words) return words.fault;
+  if (coversNothing(programCalled(words[0]).guard))
+    return `\`${words[0]}\` runs other commands or changes the shell; make a rule for the command itself.`;
+  return undefined;
+}
+
+function faultOfBlock(pattern: string): string | undefined {
+  return readBlockPattern(pattern).length === 0 ? 'A pattern names at least a program.' : undefined;
+}
+
+function faultsOf(
+  field: 'match' | 'notMatch',
+  examples: readonly string[] = [],
+  isWrong: (example: string) => boolean,
+): RuleFault[] {
+  return examples.flatMap((example, index) =>
+    isWrong(example)
+      ? [
+          {
+            field,
+            index,
+            message: `\`${example}\` is ${field === 'match' ? 'not ' : ''}decided by this rule.`,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Whether a command is allowed, or blocked, when there is no other rule. */
+function ruleAlone(effect: RuleEffect, rule: TerminalRule): (command: string) => boolean {
+  const policy = compilePolicy({
+    allow: effect === 'allow' ? { global: [rule] } : {},
+    block: effect === 'block' ? { global: [rule] } : {},
+  });
+  return (text) => {
+    const { verdict, reasons } = decide(asAnybody(text), policy);
+    return effect === 'allow' ? verdict === 'allow' : reasons.some(({ code }) => code === 'blocked');
+  };
+}
+
+function asAnybody(text: string): DecisionRequest {
+  return {
+    command: { text },
+    mode: 'local',
+    principal: {
+      kind: 'system',
+      id: '',
+      isActive: true,
+      isTerminalAuthorized: true,
+      isServerTerminalAuthorized: true,
+    },
+    at: 0,
+  };
+}

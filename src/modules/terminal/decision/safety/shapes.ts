@@ -1,0 +1,45 @@
+import { outermost, type FoundCommand } from '../commands/found-command.js';
+import { programCalled, readsScripts } from '../commands/program.js';
+
+/** A function whose body calls the function more than once or in the background. */
+export function callsItself({ definition, argv, pipeline, inBackground }: FoundCommand): boolean {
+  if (definition === undefined || argv[0] !== definition) return false;
+  return inBackground || (pipeline ?? []).filter((stage) => stage.argv[0] === definition).length > 1;
+}
+
+const DOWNLOADERS = new Set('curl wget fetch aria2c http https xh lwp-request lynx links w3m'.split(' '));
+const INTERPRETERS = /^(?:python[\d.]*|perl|ruby|node|nodejs|php|lua|deno|bun|pwsh)$/;
+const RUNS_TEXT = /^(?:eval|source|\.|sudo|env|exec|xargs)$/;
+
+export function isDownloadIntoShell(command: FoundCommand): boolean {
+  const { program, feeds, pipeline } = command;
+  if (program === undefined || !DOWNLOADERS.has(program.name)) return false;
+  for (let reader = feeds; reader !== undefined; reader = reader.feeds ?? reader.runBy)
+    if (runsText(reader)) return true;
+  if (pipeline === undefined) return false;
+  const from = pipeline.findIndex((stage) => stage === command || stage === outermost(command));
+  return pipeline.slice(from + 1).some(({ argv }) => runsInput(argv));
+}
+
+/** `sh -c`, `eval`, `source` and an interpreter run what a substitution gives them. */
+function runsText({ program }: FoundCommand): boolean {
+  return (
+    program !== undefined &&
+    (readsScripts(program) || INTERPRETERS.test(program.name) || RUNS_TEXT.test(program.name))
+  );
+}
+
+/** A shell in a pipeline reads its script from there, and so does an interpreter without a program of its own. */
+function runsInput(argv: readonly string[]): boolean {
+  const [name, first, second] = argv.filter((word) => !PREFIXES.test(word));
+  if (name === undefined) return false;
+  const program = programCalled(name);
+  if (readsScripts(program)) return true;
+  if (program.name === 'xargs') return argv.some((word) => readsScripts(programCalled(word)));
+  return (
+    INTERPRETERS.test(program.name) &&
+    (first === undefined || first === '-' || (first === '-u' && second === undefined))
+  );
+}
+
+const PREFIXES = /^(?:sudo|doas|env|command|exec|nohup|time|nice|-E|-H|\w+=.*)$/;

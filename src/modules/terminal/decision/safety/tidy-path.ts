@@ -1,0 +1,17 @@
+/** One spelling of a path: `//` and `/./` and a slash at the end say nothing, `/proc/self/root` is `/`. */
+export function tidyPath(word: string): string {
+  if (!word.includes('/')) return word;
+  let path = word
+    .replace(/\/proc\/(?:self|\d+)\/root(?=\/|$)/g, '')
+    .replace(/\/(?:\.?\/)+/g, '/')
+    .replace(/\/\.$/, '/');
+  for (let shorter = withoutParents(path); shorter !== path; shorter = withoutParents(path)) path = shorter;
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path === '' ? '/' : path;
+}
+
+function withoutParents(path: string): string {
+  return path
+    .replace(/^\/\.\.(?=\/|$)/, '')
+    .replace(/(^|\/)(?!\.\.?(?:\/|$))[^/]+\/\.\.(?=\/|$)/, '$1.')
+    .replace(/\/\.(?=\/|$)/, '');
+}

@@ -1,0 +1,36 @@
+export const MAX_TEXT_LENGTH = 10_000;
+
+/**
+ * Characters that make a text look different from what runs: control characters but tab and newline, direction marks,
+ * characters without a width, blanks that are no separators to a shell, and halves of surrogate pairs.
+ */
+const RANGES =
+  '\\u0000-\\u0008 \\u000b-\\u001f \\u007f-\\u00a0 \\u00ad \\u034f \\u061c \\u115f \\u1160 ' +
+  '\\u1680 \\u17b4 \\u17b5 \\u180b-\\u180f \\u2000-\\u200f \\u2028-\\u202f \\u205f-\\u206f \\u2800 ' +
+  '\\u3000 \\u3164 \\ufeff \\uffa0 \\ufff0-\\ufffc \\u{1d173}-\\u{1d17a} \\u{e0000}-\\u{e0fff} \\ud800-\\udfff';
+const UNSEEN = new RegExp(
+  RANGES.split(' ')
+    .map((range) => `[${range}]`)
+    .join('|'),
+  'u',
+);
+/** Answers most texts without the larger pattern: nothing but what a keyboard has. */
+const ORDINARY = /^[\t\n -~]*$/;
+
+/** What is wrong with the characters of a text, or nothing. */
+export function screenText(text: string): string | undefined {
+  if (text.length > MAX_TEXT_LENGTH)
+    return `The command has ${text.length} characters; at most ${MAX_TEXT_LENGTH} can be analysed.`;
+  if (ORDINARY.test(text)) return undefined;
+  const found = UNSEEN.exec(text);
+  if (!found) return undefined;
+  const code = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return `The character U+${code} at position ${found.index} is invisible or misleading; write the command without it.`;
+}
+
+/** The same for a list of arguments. */
+export function screenArguments(argv: readonly string[]): string | undefined {
+  return argv.length === 0 || argv[0] === ''
+    ? 'The list of arguments names no program.'
+    : screenText(argv.join(' '));
+}

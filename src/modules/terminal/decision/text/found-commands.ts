@@ -1,0 +1,165 @@
+import {
+  forEachChild,
+  type Command,
+  type CommandNode,
+  type Redirection,
+  type Script,
+  type SyntaxNode,
+  type Word,
+} from 'unbash';
+import { programCalled } from '../commands/program.js';
+import { MAX_SEGMENTS, type FoundCommand, type FoundRedirect } from '../commands/found-command.js';
+import { TOO_COMPLEX } from './script.js';
+
+const MAX_NODES = 20_000;
+const MAX_SUBSTITUTIONS_IN_EACH_OTHER = 12;
+
+/** Where in the script the search is. */
+class Place {
+  constructor(
+    readonly depth: number,
+    readonly pipeline: FoundCommand[] | undefined,
+    /** The command one of whose words holds the substitution being looked at. */
+    readonly feeds: FoundCommand | undefined,
+    readonly definition: string | undefined,
+    readonly inBackground: boolean,
+  ) {}
+}
+
+function inBackground({ depth, pipeline, feeds, definition }: Place): Place {
+  return new Place(depth, pipeline, feeds, definition, true);
+}
+
+/** Every command anywhere in a script, whether it would run or not. Throws `NotAnalysable`. */
+export function findCommands(script: Script): FoundCommand[] {
+  const search = new CommandSearch();
+  search.visit(script, new Place(0, undefined, undefined, undefined, false));
+  return search.found;
+}
+
+export class NotAnalysable extends Error {}
+
+class CommandSearch {
+  readonly found: FoundCommand[] = [];
+  private nodes = 0;
+  /** Variables that the script itself sets to something literal. */
+  private readonly set = new Map<string, string>();
+
+  visit(node: SyntaxNode, place: Place): void {
+    if (++this.nodes > MAX_NODES) throw new NotAnalysable(TOO_COMPLEX);
+    switch (node.type) {
+      case 'Script':
+        return this.script(node, place);
+      case 'Statement':
+        return this.visit(node.command, node.background === true ? inBackground(place) : place);
+      case 'Command':
+        return this.command(node, place);
+      case 'Pipeline':
+        return this.stages(
+          node.commands,
+          new Place(place.depth, [], place.feeds, place.definition, place.inBackground),
+        );
+      case 'Function':
+        return this.children(node, new Place(place.depth, undefined, place.feeds, node.name.value, false));
+      case 'Assignment':
+        if (node.value.type === 'Word') this.set.set(node.name, node.value.value);
+        return this.children(node, place);
+      case 'Word':
+        return this.word(node, place);
+      default:
+        return this.children(node, place);
+    }
+  }
+
+  private children(node: SyntaxNode, place: Place): void {
+    forEachChild(node, (child) => this.visit(child, place));
+  }
+
+  private script(node: Script & { errors?: readonly { message: string }[] }, place: Place): void {
+    const error = node.errors?.[0];
+    if (error) throw new NotAnalysable(`It is not complete shell syntax: ${error.message}.`);
+    if (place.depth > MAX_SUBSTITUTIONS_IN_EACH_OTHER) throw new NotAnalysable(TOO_COMPLEX);
+    const inside = new Place(place.depth + 1, undefined, place.feeds, place.definition, place.inBackground);
+    for (const statement of node.commands) this.visit(statement, inside);
+  }
+
+  private stages(commands: readonly CommandNode[], place: Place): void {
+    for (const command of commands) this.visit(command, place);
+  }
+
+  /** The parts of a word are only looked at when there can be something in them. */
+  private word(node: Word, place: Place): void {
+    const { text } = node;
+    if (text.includes('$') || text.includes('`') || text.includes('(')) this.children(node, place);
+  }
+
+  private command(node: Command, place: Place): void {
+    const argv: string[] = [];
+    const redirects: FoundRedirect[] = [];
+    if (node.name !== undefined) this.addValues(node.name, argv);
+    for (const item of node.prefix) if (item.type !== 'Assignment') addRedirect(item, redirects);
+    for (const item of node.suffix) {
+      if (item.type === 'Word') this.addValues(item, argv);
+      // `export A=b` has assignments among its arguments; they are arguments to whoever runs it.
+      else if (item.type === 'Assignment') argv.push(item.text);
+      else addRedirect(item, redirects);
+    }
+    const { pipeline, feeds, definition, inBackground, depth } = place;
+    const program = argv.length > 0 ? programCalled(argv[0]) : undefined;
+    const found: FoundCommand = {
+      argv,
+      program,
+      redirects,
+      pipeline,
+      feeds,
+      definition,
+      inBackground,
+      runBy: undefined,
+    };
+    pipeline?.push(found);
+    if (argv.length > 0 || redirects.length > 0) this.found.push(found);
+    if (this.found.length > MAX_SEGMENTS)
+      throw new NotAnalysable(`It has more than ${MAX_SEGMENTS} commands; run it in parts.`);
+    const inside = new Place(depth, undefined, found, definition, inBackground);
+    if (node.name !== undefined) this.visit(node.name, inside);
+    for (const item of node.prefix) this.visit(item, inside);
+    for (const item of node.suffix) this.visit(item, inside);
+  }
+
+  private valueOf(name: string): string | undefined {
+    return name === 'IFS' ? ' ' : this.set.get(name);
+  }
+
+  /** A word as the loose pass sees it: what the script itself fills in is filled in, several words in one are parted. */
+  private addValues(word: Word, argv: string[]): void {
+    const { value, text } = word;
+    if (value.includes('$')) {
+      const known = value
+        .replace(EMPTY_WITHOUT_ARGUMENTS, '')
+        .replace(
+          VARIABLE,
+          (whole: string, braced: string | undefined, bare: string) => this.valueOf(braced ?? bare) ?? whole,
+        );
+      const isSplit = known !== value && !text.startsWith('"');
+      for (const part of isSplit ? known.split(/\s+/) : [known]) if (part !== '') argv.push(part);
+      return;
+    }
+    const braces = text === value && text.includes('{') ? /^(.*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(text) : null;
+    if (braces === null) {
+      argv.push(value);
+      return;
+    }
+    const [, before, list, after] = braces;
+    for (const part of list.split(',')) argv.push(before + part + after);
+  }
+}
+
+/** Without arguments to the script these are nothing, so that `d$@d` is `dd`. */
+const EMPTY_WITHOUT_ARGUMENTS = /\$(?:[@*1-9]|\{[@*1-9]\})/g;
+const VARIABLE = /\$(?:\{(\w+)(?:[^\w}][^}]*)?\}|(\w+))/g;
+
+function addRedirect(redirect: Redirection, redirects: FoundRedirect[]): void {
+  if (redirect.type === 'HereDoc') redirects.push({ operator: '<<', target: redirect.body.text });
+  else if (redirect.target !== undefined)
+    redirects.push({ operator: redirect.operator, target: redirect.target.value });
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { Database, statement } from '../../../kernel/database/index.js';
+
+/** Whether somebody may use the terminals at all. */
+export interface CallerFlags {
+  readonly isActive: boolean;
+  readonly isTerminalAuthorized: boolean;
+  readonly isServerTerminalAuthorized: boolean;
+}
+
+const FLAGS = `is_terminal_authorized AS "isTerminalAuthorized",
+  is_server_terminal_authorized AS "isServerTerminalAuthorized"`;
+
+const userFlags = statement<CallerFlags>(
+  'terminal_user_flags',
+  `SELECT is_active AND deleted_at IS NULL AS "isActive", ${FLAGS} FROM users WHERE tenant_id = $1 AND id = $2`,
+);
+const serviceFlags = statement<CallerFlags>(
+  'terminal_service_flags',
+  `SELECT is_active AS "isActive", ${FLAGS} FROM service_principals WHERE tenant_id = $1 AND id = $2`,
+);
+
+const NOBODY: CallerFlags = {
+  isActive: false,
+  isTerminalAuthorized: false,
+  isServerTerminalAuthorized: false,
+};
+
+/** The flags that administrators set on users and services. */
+@Injectable()
+export class CallersRepository {
+  constructor(private readonly database: Database) {}
+
+  async flagsOf(tenantId: string, kind: 'user' | 'service', id: string): Promise<CallerFlags> {
+    const statementOfKind = kind === 'user' ? userFlags : serviceFlags;
+    return (await this.database.readOne(statementOfKind, [tenantId, id])) ?? NOBODY;
+  }
+}

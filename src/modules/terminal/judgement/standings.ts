@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { ChangeFeed, TaggedCache } from '../../../kernel/database/index.js';
+import { Clock } from '../../../kernel/runtime/index.js';
+import { compiled } from '../rules/compiled.js';
+import { RulesRepository } from '../rules/rules.repository.js';
+import { TrustRepository } from '../trust/trust.repository.js';
+import type { Caller } from './caller.js';
+import { type CallerFlags, CallersRepository } from './callers.repository.js';
+import type { Standing } from './standing.js';
+
+const MOST_STANDINGS = 20_000;
+
+/** What this process knows about callers, until their flags, the rules that reach them, or their windows change. */
+@Injectable()
+export class Standings {
+  private readonly known: TaggedCache<string, Standing>;
+
+  constructor(
+    feed: ChangeFeed,
+    private readonly callers: CallersRepository,
+    private readonly rules: RulesRepository,
+    private readonly trust: TrustRepository,
+    private readonly clock: Clock,
+  ) {
+    this.known = new TaggedCache(feed, { max: MOST_STANDINGS, tagsOf: ({ caller }) => tagsOf(caller) });
+  }
+
+  /** Without waiting; undefined when it is not known, or only was. */
+  peek(caller: Caller, gatewayId: string | null): Standing | undefined {
+    const standing = this.known.peek(keyOf(caller, gatewayId));
+    return standing !== undefined && this.clock.nowMs() < standing.validUntilMs ? standing : undefined;
+  }
+
+  async get(caller: Caller, gatewayId: string | null): Promise<Standing> {
+    const key = keyOf(caller, gatewayId);
+    if (this.peek(caller, gatewayId) === undefined) this.known.forget(key);
+    return this.known.get(key, () => this.now(caller, gatewayId));
+  }
+
+  /** As the transaction at hand sees it, never remembered: for what is about to run. */
+  async now(caller: Caller, gatewayId: string | null): Promise<Standing> {
+    const { kind, id, tenantId, delegatorId } = caller;
+    const flags = await this.flagsOf(caller);
+    const sources = await this.rules.reaching(tenantId, id, delegatorId, gatewayId);
+    const windows = await this.trust.openFor(tenantId, id);
+    const ends = [...sources, ...windows].map(({ expiresAt }) => expiresAt?.getTime() ?? Infinity);
+    return {
+      caller: { kind, id, tenantId, delegatorId },
+      flags,
+      sources,
+      policy: compiled(sources),
+      windows,
+      validUntilMs: Math.min(Infinity, ...ends),
+    };
+  }
+
+  private flagsOf({ kind, id, tenantId, delegatorId }: Caller): Promise<CallerFlags> {
+    // An agent whose person is not known has nobody's rights.
+    if (kind === 'agent') return this.callers.flagsOf(tenantId, 'user', delegatorId ?? id);
+    return this.callers.flagsOf(tenantId, kind, id);
+  }
+}
+
+function keyOf({ kind, id, delegatorId }: Caller, gatewayId: string | null): string {
+  return `${kind}:${id}:${delegatorId ?? ''}:${gatewayId ?? ''}`;
+}
+
+function tagsOf({ kind, id, tenantId, delegatorId }: Standing['caller']): string[] {
+  const person = kind === 'agent' ? [`user:${delegatorId ?? id}`, `terminal:${delegatorId ?? id}`] : [];
+  return [`${kind}:${id}`, `terminal:${id}`, `terminal:${tenantId}`, ...person];
+}

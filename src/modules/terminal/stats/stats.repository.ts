@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { Database, statement } from '../../../kernel/database/index.js';
+import type { DecidedSegment } from '../decision/index.js';
+
+export interface Figures {
+  readonly commands: number;
+  readonly prompts: number;
+  readonly agentHours: number;
+  readonly agreed: number;
+  readonly refused: number;
+  readonly medianSeconds: number | null;
+  readonly verdicts: Record<string, number>;
+}
+
+/** A prompt that a person decided. */
+export interface DecidedPrompt {
+  readonly principalId: string;
+  readonly segments: readonly DecidedSegment[];
+  readonly isAgreed: boolean;
+}
+
+const PROMPT = `verdict IN ('confirm', 'approve')`;
+
+const figures = statement<Figures>(
+  'terminal_stats',
+  `WITH recent AS (
+     SELECT verdict, decision, decided_at, created_at, principal_id FROM command_requests WHERE tenant_id = $1 AND id >= $2)
+   SELECT count(*)::integer AS commands,
+          count(*) FILTER (WHERE ${PROMPT})::integer AS prompts,
+          count(DISTINCT (principal_id, date_trunc('hour', created_at)))::integer AS "agentHours",
+          count(*) FILTER (WHERE ${PROMPT} AND decision = 'confirmed')::integer AS agreed,
+          count(*) FILTER (WHERE ${PROMPT} AND decision = 'rejected')::integer AS refused,
+          percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - created_at))
+            FILTER (WHERE ${PROMPT} AND decided_at IS NOT NULL) AS "medianSeconds",
+          (SELECT coalesce(jsonb_object_agg(verdict, number), '{}')
+             FROM (SELECT verdict, count(*)::integer AS number FROM recent GROUP BY verdict) AS by_verdict) AS verdicts
+     FROM recent`,
+);
+const decidedPrompts = statement<DecidedPrompt>(
+  'terminal_decided_prompts',
+  `SELECT principal_id AS "principalId", segments, decision = 'confirmed' AS "isAgreed" FROM command_requests
+    WHERE tenant_id = $1 AND id >= $2 AND ${PROMPT} AND decision IN ('confirmed', 'rejected')
+    ORDER BY id DESC LIMIT $3`,
+);
+
+@Injectable()
+export class StatsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** @param sinceId the smallest id of the time that is looked at */
+  async figures(tenantId: string, sinceId: string): Promise<Figures> {
+    const [row] = await this.database.read(figures, [tenantId, sinceId]);
+    return row;
+  }
+
+  /** Newest first. */
+  decidedPrompts(tenantId: string, sinceId: string, limit: number): Promise<DecidedPrompt[]> {
+    return this.database.read(decidedPrompts, [tenantId, sinceId, limit]);
+  }
+}

@@ -1,0 +1,104 @@
+import { Module } from '@nestjs/common';
+import { DatabaseModule } from '../../kernel/database/index.js';
+import { ApprovalDirectory } from './approvals/approval-directory.js';
+import { Approval } from './approvals/approval.entity.js';
+import { ApprovalVote } from './approvals/approval-vote.entity.js';
+import { ApprovalsController } from './approvals/approvals.controller.js';
+import { ApprovalsRepository } from './approvals/approvals.repository.js';
+import { ApprovalsSchedule } from './approvals/approvals.schedule.js';
+import { LeavingRequesters } from './approvals/leaving-requesters.js';
+import { NewApprovals } from './approvals/new-approvals.js';
+import { PolicyReview } from './approvals/policy-review.js';
+import { Resolutions } from './approvals/resolutions.js';
+import { ApprovalStreamController } from './approvals/stream/approval-stream.controller.js';
+import { ApprovalStreams } from './approvals/stream/approval-streams.js';
+import { Voting } from './approvals/voting.js';
+import { AuditLogsController } from './commands/audit-logs.controller.js';
+import { Cancelling } from './commands/cancelling.js';
+import { Claims } from './commands/claims.js';
+import { CommandDirectory } from './commands/command-directory.js';
+import { CommandRequest } from './commands/command-request.entity.js';
+import { CommandRequests } from './commands/command-requests.js';
+import { CommandsController } from './commands/commands.controller.js';
+import { CommandsRepository } from './commands/commands.repository.js';
+import { LocalRuns } from './commands/local-runs.js';
+import { EvaluationsController } from './evaluations/evaluations.controller.js';
+import { EvaluationsService } from './evaluations/evaluations.service.js';
+import { CallersRepository } from './judgement/callers.repository.js';
+import { Judge } from './judgement/judge.js';
+import { Standings } from './judgement/standings.js';
+import { TerminalPolicyController } from './replay/replay.controller.js';
+import { ReplayService } from './replay/replay.service.js';
+import { BlocklistController } from './rules/blocklist.controller.js';
+import { PacksController } from './rules/packs.controller.js';
+import { RulesRepository } from './rules/rules.repository.js';
+import { RulesService } from './rules/rules.service.js';
+import { StarterPacks } from './rules/starter-packs.js';
+import { TerminalRule } from './rules/terminal-rule.entity.js';
+import { WhitelistController } from './rules/whitelist.controller.js';
+import { TerminalStatsController } from './stats/stats.controller.js';
+import { StatsRepository } from './stats/stats.repository.js';
+import { StatsService } from './stats/stats.service.js';
+import './terminal.permissions.js';
+import './terminal.settings.js';
+import { TrustRepository } from './trust/trust.repository.js';
+import { TrustUse } from './trust/trust-use.js';
+import { TrustWindow } from './trust/trust-window.entity.js';
+import { TrustWindowsController } from './trust/trust-windows.controller.js';
+import { TrustWindowsService } from './trust/trust-windows.service.js';
+import { ChangesAwaited } from './waiting/changes-awaited.js';
+
+/** Decides what a person or agent may run, asks a person when it must, and keeps what was asked and decided. */
+@Module({
+  imports: [DatabaseModule.entities([TerminalRule, CommandRequest, Approval, ApprovalVote, TrustWindow])],
+  controllers: [
+    WhitelistController,
+    BlocklistController,
+    PacksController,
+    EvaluationsController,
+    CommandsController,
+    AuditLogsController,
+    ApprovalStreamController,
+    ApprovalsController,
+    TrustWindowsController,
+    TerminalStatsController,
+    TerminalPolicyController,
+  ],
+  providers: [
+    RulesRepository,
+    RulesService,
+    StarterPacks,
+
+    CallersRepository,
+    Standings,
+    Judge,
+    EvaluationsService,
+
+    CommandsRepository,
+    CommandRequests,
+    CommandDirectory,
+    LocalRuns,
+    Claims,
+    Cancelling,
+    ChangesAwaited,
+
+    ApprovalsRepository,
+    NewApprovals,
+    ApprovalDirectory,
+    Voting,
+    Resolutions,
+    PolicyReview,
+    LeavingRequesters,
+    ApprovalsSchedule,
+    ApprovalStreams,
+
+    TrustRepository,
+    TrustUse,
+    TrustWindowsService,
+
+    StatsRepository,
+    StatsService,
+    ReplayService,
+  ],
+})
+export class TerminalModule {}

@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import type { TenantScope } from '../../../kernel/access/index.js';
+import { ChangeFeed, Transactional } from '../../../kernel/database/index.js';
+import { EventLog } from '../../../kernel/events/index.js';
+import { bindingOf, Cursors, type Page, type PageQuery } from '../../../kernel/http/index.js';
+import type { Principal } from '../../../kernel/operation/index.js';
+import { NotFound, ValidationFailed } from '../../../kernel/problem/index.js';
+import { Clock, Ids, secondsAfter } from '../../../kernel/runtime/index.js';
+import { SettingsStore } from '../../../kernel/settings/index.js';
+import { CommandsRepository } from '../commands/commands.repository.js';
+import { faultsOfRule } from '../decision/index.js';
+import { OwnRequest, VoterNotEligible } from '../terminal.errors.js';
+import { delegatorMayApprove } from '../terminal.settings.js';
+import { type GrantTrust, TrustWindowView } from './trust.dto.js';
+import { TrustGranted, TrustRevoked } from './trust.events.js';
+import { TrustRepository } from './trust.repository.js';
+import type { TrustWindow } from './trust-window.entity.js';
+
+/** Approvers say "that, for the next half hour" instead of the same yes forty times. */
+@Injectable()
+export class TrustWindowsService {
+  constructor(
+    private readonly trust: TrustRepository,
+    private readonly commands: CommandsRepository,
+    private readonly settings: SettingsStore,
+    private readonly cursors: Cursors,
+    private readonly events: EventLog,
+    private readonly changes: ChangeFeed,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  async page(query: PageQuery, scope: TenantScope): Promise<Page<TrustWindowView>> {
+    const binding = bindingOf('trust-windows', scope.tenantId);
+    const [before = null] = (this.cursors.positionOf(query, binding) ?? []) as string[];
+    const windows = await this.trust.page(scope, before, query.limit + 1);
+    return this.cursors.page(
+      windows,
+      query.limit,
+      binding,
+      ({ id }) => [id],
+      (window) => TrustWindowView.of(window),
+    );
+  }
+
+  /** @throws NotFound */
+  async view(id: string, scope: TenantScope): Promise<TrustWindowView> {
+    const window = await this.trust.byId(scope, id);
+    if (window === null) throw new NotFound();
+    return TrustWindowView.of(window);
+  }
+
+  /**
+   * @throws ValidationFailed for a pattern that is none, and unless exactly one of pattern and command is given
+   * @throws OwnRequest for trust in oneself, or in an agent of one's own
+   * @throws VoterNotEligible with somebody else's identity
+   */
+  @Transactional()
+  async grant(wish: GrantTrust, granter: Principal): Promise<TrustWindowView> {
+    const { principal, gatewayId = null, maxUses, reason = null } = wish;
+    if (granter.actor !== undefined)
+      throw new VoterNotEligible('Only a person who is signed in as themselves can vouch for somebody.');
+    if (principal.id === granter.id) throw new OwnRequest('Nobody vouches for themselves.');
+    const now = this.clock.now();
+    const window: TrustWindow = {
+      id: this.ids.next(),
+      tenantId: granter.tenantId,
+      principalKind: principal.kind,
+      principalId: principal.id,
+      ...(await this.whatIsTrusted(wish, granter)),
+      gatewayId,
+      reason,
+      grantedBy: granter.id,
+      grantedByName: granter.name,
+      createdAt: now,
+      expiresAt: secondsAfter(now, wish.expiresInSeconds),
+      revokedAt: null,
+      maxUses,
+      used: 0,
+    };
+    await this.trust.add(window);
+    const { pattern, digest, expiresAt } = window;
+    await this.events.record(
+      new TrustGranted({
+        resourceId: window.id,
+        gatewayId: gatewayId ?? undefined,
+        detail: {
+          principal: `${principal.kind}:${principal.id}`,
+          ...{ pattern, digest, maxUses },
+          expiresAt: expiresAt.toISOString(),
+        },
+      }),
+    );
+    await this.changes.announce('terminal', principal.id);
+    return TrustWindowView.of(window);
+  }
+
+  /** @throws NotFound when there is none, or it was taken back before */
+  @Transactional()
+  async revoke(id: string, scope: TenantScope): Promise<void> {
+    const revoked = await this.trust.revoke(scope, id);
+    if (revoked === null) throw new NotFound();
+    await this.events.record(new TrustRevoked({ resourceId: id, detail: {} }));
+    await this.changes.announce('terminal', revoked.principalId);
+  }
+
+  private async whatIsTrusted(
+    { pattern, commandId, principal }: GrantTrust,
+    granter: Principal,
+  ): Promise<Pick<TrustWindow, 'pattern' | 'digest'>> {
+    if ((pattern === undefined) === (commandId === undefined))
+      throw refused('pattern', 'one_form', 'Give either `pattern` or `commandId`.');
+    if (pattern !== undefined) {
+      const [fault] = faultsOfRule('allow', { pattern }, {});
+      if (fault !== undefined) throw refused('pattern', 'rule_pattern', fault.message);
+      return { pattern, digest: null };
+    }
+    const command = await this.commands.byId(granter, commandId ?? '');
+    if (command === null || command.principalId !== principal.id)
+      throw refused('commandId', 'unknown_command', 'The principal has not asked for such a command.');
+    const mayApprove = await this.settings.get(granter.tenantId, delegatorMayApprove);
+    if (command.delegatorId === granter.id && !mayApprove) throw new OwnRequest();
+    return { pattern: null, digest: command.digest };
+  }
+}
+
+function refused(field: string, code: string, message: string): ValidationFailed {
+  return new ValidationFailed([{ in: 'body', pointer: `/${field}`, code, message }]);
+}

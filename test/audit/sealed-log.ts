@@ -1,0 +1,65 @@
+import { AuditModule, Sealer } from '../../src/modules/audit/index.js';
+import { EventLog, fact } from '../../src/kernel/events/index.js';
+import { DEFAULT_TENANT_ID } from '../../src/kernel/operation/index.js';
+import { asPrincipal, type KernelApp, principalLike, startKernelApp } from '../support/kernel-app.js';
+import { asSuperuser, testServer, withDatabase } from '../support/postgres.js';
+
+export class KiteFlown extends fact<{ height: number; note?: string }>({
+  action: 'kite.fly',
+  resourceType: 'kite',
+  summary: 'A kite was flown.',
+  public: true,
+  detail: { height: { type: 'number' }, note: { type: 'string' } },
+  example: { height: 30 },
+}) {}
+
+/** A database with an audit log in it, and the parts that write, seal and prove. */
+export class SealedLog {
+  private constructor(readonly kernel: KernelApp) {}
+
+  static async open(database?: KernelApp['database']): Promise<SealedLog> {
+    return new SealedLog(await startKernelApp({ imports: [AuditModule] }, database));
+  }
+
+  /** Writes entries as the service does; many at once share a statement. */
+  async append(count: number, tenantId = DEFAULT_TENANT_ID): Promise<void> {
+    const log = this.kernel.app.get(EventLog);
+    await Promise.all(
+      Array.from({ length: count }, (_, index) =>
+        asPrincipal(principalLike({ tenantId }), () =>
+          log.append(
+            new KiteFlown({
+              // Whatever needs escaping somewhere.
+              resourceId: `kite-${index} \u0001\t\n"\\/\u007f\u2028\u00e9\u{1f600}`,
+              detail: { height: index, note: 'caf\u00e9' },
+              personal: { owner: `Grace ${index}` },
+            }),
+          ),
+        ),
+      ),
+    );
+  }
+
+  seal(): Promise<number> {
+    return this.kernel.app.get(Sealer).sealAll();
+  }
+
+  async grow(count: number, tenantId = DEFAULT_TENANT_ID): Promise<void> {
+    await this.append(count, tenantId);
+    await this.seal();
+  }
+
+  /** As the superuser, with every trigger off: what an attacker on the machine of the database can do. */
+  tamper<Row>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    const database = new URL(this.kernel.database.ownerUrl).pathname.slice(1);
+    const superuserUrl = withDatabase(testServer().superuserUrl, database);
+    return asSuperuser({ superuserUrl }, async (client) => {
+      await client.query('SET session_replication_role = replica');
+      return (await client.query(sql, values)).rows as Row[];
+    });
+  }
+
+  close(): Promise<void> {
+    return this.kernel.close();
+  }
+}

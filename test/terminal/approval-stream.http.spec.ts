@@ -1,0 +1,121 @@
+import { type Actor, invited } from '../support/actors.js';
+import type { AnyBody } from '../support/http-client.js';
+import { startApp } from '../support/app.js';
+import { EventReader } from './event-reader.js';
+import { terminalStage, type TerminalStage, worker } from './stage.js';
+
+describe('The stream of approvals', () => {
+  let stage: TerminalStage;
+  let ada: Actor;
+  let agent: Awaited<ReturnType<typeof worker>>;
+  const open: EventReader[] = [];
+
+  beforeAll(async () => {
+    stage = await terminalStage();
+    ada = await invited(stage.app, stage.admin, 'ada-approves', ['approver']);
+    agent = await worker(stage, 'agent');
+  });
+  afterEach(() => open.splice(0).forEach((reader) => reader.close()));
+  afterAll(() => stage?.close());
+
+  async function follow(
+    who: { accessToken: string },
+    url = stage.app.url,
+    last?: string,
+  ): Promise<EventReader> {
+    const reader = await EventReader.open(`${url}/api/v1/terminal/approvals/stream`, who.accessToken, last);
+    open.push(reader);
+    return reader;
+  }
+
+  let count = 0;
+  const ask = async (http = agent.http): Promise<AnyBody> =>
+    (
+      await http.post('/terminal/commands', {
+        command: `npm publish stream-${(count += 1)}`,
+        mode: 'server',
+        sessionId: 's',
+      })
+    ).body;
+  const about =
+    ({ approvalId }: AnyBody, status = 'pending') =>
+    (data: AnyBody) =>
+      data.id === approvalId && data.status === status;
+
+  it('tells what waits already, what comes, and what becomes of it, on every replica', async () => {
+    const before = await ask();
+    const here = await follow(ada.tokens);
+    const there = await follow(ada.tokens, stage.replica.url);
+    const after = await ask();
+
+    for (const reader of [here, there]) {
+      expect((await reader.next(about(before))).data.command).toBe(before.command);
+      await reader.next(about(after));
+    }
+    await ada.http.post(`/terminal/approvals/${after.approvalId}/approve`, { digest: after.digest });
+    for (const reader of [here, there])
+      expect((await reader.next(about(after, 'approved'))).data.votes).toHaveLength(1);
+  });
+
+  it('tells one that comes back what it missed', async () => {
+    const first = await follow(ada.tokens);
+    const seen = await ask();
+    const { id } = await first.next(about(seen));
+    first.close();
+    const missed = await ask();
+    await ada.http.post(`/terminal/approvals/${missed.approvalId}/reject`, { note: 'No.' });
+
+    const again = await follow(ada.tokens, stage.replica.url, id);
+
+    await again.next(about(missed, 'rejected'));
+  });
+
+  it('tells requesters about their own only', async () => {
+    const other = await worker(stage, 'other-agent');
+    const { body: key } = await stage.admin.http.post(`/service-principals/${other.id}/keys`, {});
+    const reader = await follow({ accessToken: key.key as string });
+    const foreign = await ask();
+    const own = await ask(other.http);
+
+    await reader.next((data) => {
+      if (data.id === foreign.approvalId) throw new Error('That is of somebody else.');
+      return about(own)(data);
+    });
+  });
+
+  it('ends with the session, and with the right to see', async () => {
+    const leaver = await invited(stage.app, stage.admin, 'leaver', ['approver']);
+    const demoted = await invited(stage.app, stage.admin, 'demoted', ['approver']);
+    const streams = [
+      await follow(leaver.tokens),
+      await follow(leaver.tokens, stage.replica.url),
+      await follow(demoted.tokens),
+    ];
+
+    await leaver.http.post('/auth/logout');
+    await stage.admin.http.patch(`/users/${demoted.id}`, { roles: [] }, { headers: { 'if-match': '*' } });
+
+    for (const stream of streams) expect(await stream.ended(3_000)).toBe(true);
+  });
+
+  it('ends with the process, and does not keep it from ending', async () => {
+    const leaving = await startApp({ replicaOf: stage.app });
+    const stream = await follow(ada.tokens, leaving.url);
+    const waiting = ada.http
+      .at(leaving.url)
+      .get(`/terminal/approvals/${(await ask()).approvalId}?waitSeconds=60`);
+    // The wait has begun when the next request of the same client has been answered.
+    await ada.http.at(leaving.url).get('/terminal/packs');
+    const startedMs = performance.now();
+
+    await leaving.close();
+
+    expect(await stream.ended()).toBe(true);
+    expect((await waiting).body.status).toBe('pending');
+    expect(performance.now() - startedMs).toBeLessThan(10_000);
+  });
+
+  it('is for those who are signed in', async () => {
+    expect((await stage.app.http.get('/terminal/approvals/stream')).status).toBe(401);
+  });
+});

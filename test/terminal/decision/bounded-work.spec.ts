@@ -1,0 +1,117 @@
+import { analyseAnew } from '../../../src/modules/terminal/decision/analysis.js';
+import { findCommands, NotAnalysable } from '../../../src/modules/terminal/decision/text/found-commands.js';
+import { parseScript, TOO_COMPLEX } from '../../../src/modules/terminal/decision/text/script.js';
+import { decided, policyOf } from './deciding.js';
+
+const filled = (unit: string, before = '') => (before + unit.repeat(10_000)).slice(0, 10_000);
+const UNITS = [
+  '$(',
+  '$( ")" ',
+  '(',
+  ')',
+  '`',
+  '{ ',
+  '${',
+  '${a:-',
+  '((',
+  '$((',
+  '"$(',
+  '<<a ',
+  '<<a\n',
+  'if ',
+  '! ',
+  '[[ ',
+  'case a in ',
+  '{a,',
+  '@(',
+  '`\\',
+  '<(',
+  'f() ',
+  'a|',
+  '[',
+  'a[',
+  '$[',
+  "$'\\",
+  '$(cat <<E\n',
+  'time ',
+  'function a { ',
+  'for((;;)) ',
+  'a=(',
+  'a&&',
+  '((1?',
+  '((-',
+  '$((a[',
+  '>',
+  '2>&1 ',
+  '&',
+  '\n',
+  '; ',
+  'a=b ',
+  '"',
+  '"$x',
+  '{1..9}',
+  '~',
+  'while ',
+  'coproc ',
+  '#\n',
+  '?(',
+  '*',
+  'a[$(',
+  '${a[$(',
+  '${a//',
+  '<<<"$(',
+  '"${a:-"',
+  'sudo ',
+  'eval ',
+  "bash -c '",
+  'env ',
+  'find -exec ',
+  'xargs ',
+];
+
+describe('work', () => {
+  it('is refused before it is begun when brackets lie too deep', () => {
+    for (const unit of ['$(', '(', '{ ', '${a:-', '"$(', '<(', '[[ ( ', '$((', '<<a '])
+      expect([unit, parseScript(filled(unit))]).toEqual([unit, { fault: TOO_COMPLEX }]);
+  });
+
+  it('ends after a number of steps, whatever is repeated', () => {
+    const policy = policyOf(['ls']);
+    for (const unit of UNITS)
+      for (const before of ['', 'echo '])
+        expect([unit, decided(filled(unit, before), policy).verdict]).not.toEqual([unit, 'allow']);
+  });
+
+  it('on substitutions in each other is bounded by depth', () => {
+    const nested = (depth: number) => `echo ${'$(echo '.repeat(depth)}x${')'.repeat(depth)}`;
+    expect(analyseAnew({ text: nested(10) })).toMatchObject({ fault: undefined });
+    expect(analyseAnew({ text: nested(20) })).toEqual({ fault: TOO_COMPLEX });
+  });
+
+  it('on words is bounded by their number', () => {
+    const { script } = parseScript(`echo ${'$(( 1 + 1 )) '.repeat(30)}`) as Extract<
+      ReturnType<typeof parseScript>,
+      { fault?: undefined }
+    >;
+    expect(findCommands(script)).toHaveLength(1);
+    const wide = parseScript(`a=(${'x '.repeat(25_000)})`);
+    expect(() => findCommands((wide as typeof wide & { fault?: undefined }).script)).toThrow(NotAnalysable);
+  });
+
+  it('on scripts inside scripts ends at the fourth', () => {
+    const wrapped = (text: string) => `sh -c '${text.replaceAll("'", `'\\''`)}'`;
+    let command = 'id';
+    for (let depth = 1; depth <= 4; depth++) {
+      command = wrapped(command);
+      expect(analyseAnew({ text: command })).toMatchObject({ fault: undefined });
+    }
+    expect(analyseAnew({ text: wrapped(command) })).toEqual({ fault: TOO_COMPLEX });
+  });
+
+  it('on runners that run runners ends too', () => {
+    expect(decided(`${'sudo '.repeat(500)}ls`, policyOf(['ls']))).toMatchObject({
+      verdict: 'deny',
+      reasons: [{ code: 'not_analysable' }],
+    });
+  });
+});

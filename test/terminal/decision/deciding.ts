@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type CompiledPolicy,
+  compilePolicy,
+  decide,
+  type Decision,
+  type DecisionRequest,
+  type TerminalRule,
+} from '../../../src/modules/terminal/decision/index.js';
+
+/** A policy whose rules are called by their patterns. */
+export function policyOf(allow: readonly string[], block: readonly string[] = []): CompiledPolicy {
+  return compilePolicy({ allow: { user: allow.map(ruleFor) }, block: { global: block.map(ruleFor) } });
+}
+
+export function ruleFor(pattern: string): TerminalRule {
+  return { id: pattern, pattern };
+}
+
+/** Somebody who may use both terminals wants to run something on the server. */
+export function requestFor(
+  command: string | readonly string[],
+  changes: Partial<DecisionRequest> = {},
+): DecisionRequest {
+  return {
+    command: typeof command === 'string' ? { text: command } : { argv: command },
+    mode: 'server',
+    principal: {
+      kind: 'user',
+      id: '0198c0de-0000-7000-8000-000000000001',
+      isActive: true,
+      isTerminalAuthorized: true,
+      isServerTerminalAuthorized: true,
+    },
+    at: Date.UTC(2026, 0, 1),
+    ...changes,
+  };
+}
+
+export function decided(command: string | readonly string[], policy: CompiledPolicy): Decision {
+  return decide(requestFor(command), policy);
+}
+
+export interface CorpusCase {
+  readonly category: string;
+  readonly rules: readonly string[];
+  readonly command: string | readonly string[];
+  readonly expect: 'ALLOW' | 'ASK' | 'DENY';
+  readonly why: string;
+}
+
+interface CorpusFile {
+  readonly allowlist?: readonly string[];
+  readonly cases: readonly {
+    readonly category?: string;
+    readonly class?: string;
+    readonly rules?: readonly string[];
+    readonly input?: string;
+    readonly argv?: readonly string[];
+    readonly expect: CorpusCase['expect'];
+    readonly why: string;
+  }[];
+}
+
+/** ALLOW = allowed; ASK = anything but allowed; DENY = denied or rejected. */
+export function readCorpus(name: string): CorpusCase[] {
+  const file = JSON.parse(readFileSync(join(__dirname, '..', 'corpus', name), 'utf8')) as CorpusFile;
+  return file.cases.map((entry) => ({
+    category: entry.category ?? entry.class ?? '',
+    rules: entry.rules ?? file.allowlist ?? [],
+    command: entry.argv ?? entry.input ?? '',
+    expect: entry.expect,
+    why: entry.why,
+  }));
+}
+
+export function isAsExpected({ expect }: CorpusCase, { verdict }: Decision): boolean {
+  if (expect === 'ALLOW') return verdict === 'allow';
+  return expect === 'ASK' ? verdict !== 'allow' : verdict === 'deny' || verdict === 'reject';
+}

@@ -1,0 +1,151 @@
+import {
+  compilePolicy,
+  decide,
+  type DecisionRequest,
+  digestOf,
+} from '../../../src/modules/terminal/decision/index.js';
+import { decided, policyOf, requestFor, ruleFor } from './deciding.js';
+
+const policy = policyOf(['ls', 'git status'], ['docker']);
+const codesOf = (reasons: readonly { code: string }[]) => reasons.map(({ code }) => code);
+
+describe('who asks and from where', () => {
+  const { principal } = requestFor('ls');
+
+  it('denies an inactive principal and a terminal that is not switched on', () => {
+    expect(decide(requestFor('ls', { principal: { ...principal, isActive: false } }), policy)).toMatchObject({
+      verdict: 'deny',
+      reasons: [{ code: 'principal_inactive' }],
+    });
+    const onlyLocal = { ...principal, isServerTerminalAuthorized: false };
+    expect(codesOf(decide(requestFor('ls', { principal: onlyLocal }), policy).reasons)).toEqual([
+      'terminal_not_authorized',
+    ]);
+    expect(decide(requestFor('ls', { principal: onlyLocal, mode: 'local' }), policy).verdict).toBe('allow');
+    const onlyServer = { ...principal, isTerminalAuthorized: false };
+    expect(decide(requestFor('ls', { principal: onlyServer, mode: 'local' }), policy).verdict).toBe('deny');
+  });
+
+  it.each([
+    ['/work', true],
+    ['/work/a', true],
+    ['a/b', true],
+    ['.', true],
+    ['/work/a/../b', true],
+    ['/work-evil', false],
+    ['/', false],
+    ['/work/..', false],
+    ['../x', false],
+    ['/work/a/../../etc', false],
+    ['/workx', false],
+    ['/work/\0', false],
+  ])('takes the directory %j for inside /work: %s', (cwd, isInside) => {
+    const { verdict, reasons } = decide(requestFor('ls', { cwd, root: '/work' }), policy);
+    expect(verdict).toBe(isInside ? 'allow' : 'deny');
+    if (!isInside) expect(codesOf(reasons)).toEqual(['cwd_outside_root']);
+  });
+
+  it('denies variables that change what runs, asks about unknown ones, takes harmless ones', () => {
+    for (const name of [
+      'PATH',
+      'LD_PRELOAD',
+      'BASH_ENV',
+      'IFS',
+      'NODE_OPTIONS',
+      'GIT_SSH_COMMAND',
+      'DOCKER_HOST',
+      'SSH_ASKPASS',
+      'PYTHONPATH',
+      'path',
+      'A B',
+      'PAGER',
+      'npm_config_script_shell',
+    ])
+      expect([name, codesOf(decide(requestFor('ls', { env: { [name]: 'x' } }), policy).reasons)]).toEqual([
+        name,
+        ['environment_refused'],
+      ]);
+    expect(decide(requestFor('ls', { env: { MINE: '() { :; }; id' } }), policy).verdict).toBe('deny');
+    expect(decide(requestFor('ls', { env: { MINE: 'x' } }), policy)).toMatchObject({
+      verdict: 'approve',
+      reasons: [{ code: 'environment_unknown' }],
+    });
+    expect(decide(requestFor('ls', { env: { LANG: 'C', TERM: 'dumb', CI: '1' } }), policy).verdict).toBe(
+      'allow',
+    );
+  });
+
+  it('asks the user locally, others on the server, and nobody when nobody waits', () => {
+    expect(decide(requestFor('id', { mode: 'local' }), policy).verdict).toBe('confirm');
+    expect(decide(requestFor('id'), policy).verdict).toBe('approve');
+    const alone = decide(requestFor('id', { interactive: false }), policy);
+    expect(alone.verdict).toBe('deny');
+    expect(codesOf(alone.reasons)).toEqual(['no_rule', 'not_interactive']);
+    expect(decide(requestFor('ls', { interactive: false }), policy).verdict).toBe('allow');
+  });
+});
+
+describe('the strictest part', () => {
+  it('decides about the whole', () => {
+    expect(decided('ls && git status', policy).verdict).toBe('allow');
+    expect(decided('ls && id', policy)).toMatchObject({
+      verdict: 'approve',
+      segments: [{ verdict: 'allow' }, { verdict: 'approve' }],
+    });
+    expect(decided('id && docker ps', policy).verdict).toBe('reject');
+    expect(decided('docker ps && rm -rf /', policy).verdict).toBe('deny');
+    expect(decided('ls && rm -rf / && docker ps', policy).verdict).toBe('deny');
+  });
+
+  it.each([1, 2, 50])('is the same among %i commands', (count) => {
+    expect(decided(`${'ls; '.repeat(count - 1)}ls`, policy).verdict).toBe('allow');
+    expect(decided(`${'ls; '.repeat(count - 1)}docker ps`, policy).verdict).toBe('reject');
+    expect(decided(`${'ls; '.repeat(count - 1)}rm -rf /`, policy).verdict).toBe('deny');
+  });
+
+  it.each([51, 500])('is never allowed among %i commands', (count) => {
+    expect(decided(`${'ls; '.repeat(count - 1)}ls`, policy)).toMatchObject({
+      verdict: 'deny',
+      reasons: [{ code: 'not_analysable' }],
+    });
+  });
+});
+
+describe('the digest', () => {
+  const request = requestFor('ls -la', { cwd: '/work', env: { LANG: 'C' } });
+  const { digest, policyVersion } = decide(request, policy);
+
+  it('is the same for the same action', () => {
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(digestOf(structuredClone(request), policyVersion)).toBe(digest);
+    expect(digestOf({ ...request, at: request.at + 1, interactive: false }, policyVersion)).toBe(digest);
+  });
+
+  it.each<Partial<DecisionRequest>>([
+    { command: { text: 'ls -la ' } },
+    { command: { argv: ['ls', '-la'] } },
+    { cwd: '/work/' },
+    { cwd: undefined },
+    { env: { LANG: 'D' } },
+    { env: { LANG: 'C', CI: '' } },
+    { mode: 'local' as const },
+    { gatewayId: 'g' },
+    { principal: { ...request.principal, id: 'x' } },
+    { principal: { ...request.principal, kind: 'agent' as const } },
+    { principal: { ...request.principal, delegationId: 'd' } },
+  ])('is another with %j', (change) => {
+    expect(digestOf({ ...request, ...change }, policyVersion)).not.toBe(digest);
+  });
+
+  it('is another when a block rule changes, and the same when an allow rule does', () => {
+    expect(digestOf(request, policyOf(['ls', 'cat'], ['docker']).policyVersion)).toBe(digest);
+    expect(digestOf(request, policyOf(['ls'], ['docker', 'podman']).policyVersion)).not.toBe(digest);
+  });
+
+  it('does not depend on the order of the block rules or whose they are', () => {
+    const [one, other] = [ruleFor('a'), ruleFor('b')];
+    expect(compilePolicy({ allow: {}, block: { user: [one], global: [other] } }).policyVersion).toBe(
+      compilePolicy({ allow: {}, block: { gateway: [other, one] } }).policyVersion,
+    );
+  });
+});

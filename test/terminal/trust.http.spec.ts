@@ -1,0 +1,147 @@
+import { type Actor, invited } from '../support/actors.js';
+import type { AnyBody } from '../support/http-client.js';
+import { actionsAbout, withSql } from '../auth/stage.js';
+import { codes, developer, terminalStage, type TerminalStage, worker } from './stage.js';
+
+describe('Trust, replay and figures', () => {
+  let stage: TerminalStage;
+  let ada: Actor;
+  let agent: Awaited<ReturnType<typeof worker>>;
+
+  beforeAll(async () => {
+    stage = await terminalStage();
+    ada = await invited(stage.app, stage.admin, 'ada-approves', ['approver']);
+    agent = await worker(stage, 'agent');
+  });
+  afterAll(() => stage?.close());
+
+  const ask = (command: string, http = agent.http, extras: object = {}) =>
+    http.post('/terminal/commands', { command, mode: 'server', sessionId: 's', ...extras });
+  const evaluate = async (command: string): Promise<AnyBody> =>
+    (await agent.http.post('/terminal/evaluations', { command, mode: 'server' })).body;
+  const grant = (body: object, by = ada) =>
+    by.http.post('/terminal/trust-windows', {
+      principal: { kind: 'service', id: agent.id },
+      expiresInSeconds: 600,
+      maxUses: 2,
+      ...body,
+    });
+
+  it('in words lets commands that begin with them pass, as often as it says', async () => {
+    const { status, body: window } = await grant({ pattern: 'shipit run' });
+    expect(status).toBe(201);
+    expect(window).toMatchObject({ pattern: 'shipit run', digest: null, used: 0, grantedBy: { id: ada.id } });
+
+    const shown = await evaluate('shipit run one');
+    expect([shown.verdict, codes(shown)]).toEqual(['allow', ['trusted']]);
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, n) =>
+        ask('shipit run one', n % 2 === 0 ? agent.http : agent.http.at(stage.replica.url)),
+      ),
+    );
+
+    expect(answers.map(({ body }) => body.verdict as string).sort()).toEqual([
+      'allow',
+      'allow',
+      ...Array<string>(4).fill('approve'),
+    ]);
+    expect((await ada.http.get(`/terminal/trust-windows/${window.id}`)).body.used).toBe(2);
+    expect(await actionsAbout(stage.app, window.id as string)).toEqual([
+      'trust_window.grant',
+      'trust_window.use',
+      'trust_window.use',
+    ]);
+  });
+
+  it('in one command lets exactly that pass', async () => {
+    const { body: command } = await ask('npm deprecate left-pad');
+    await grant({ commandId: command.id });
+
+    expect((await evaluate('npm deprecate left-pad')).verdict).toBe('allow');
+    expect((await evaluate('npm deprecate  left-pad')).verdict).toBe('approve');
+  });
+
+  it('is over when it is taken back, or its time has come', async () => {
+    const { body: revoked } = await grant({ pattern: 'shipit owner' });
+    const { body: ended } = await grant({ pattern: 'shipit token' });
+    await withSql(stage.app, async (sql) => {
+      await sql.query(
+        `UPDATE trust_windows SET created_at = now() - interval '1 minute', expires_at = now() WHERE id = $1`,
+        [ended.id],
+      );
+    });
+
+    expect((await ada.http.delete(`/terminal/trust-windows/${revoked.id}`)).status).toBe(204);
+
+    expect((await evaluate('shipit owner ls')).verdict).toBe('approve');
+    expect((await ask('shipit token create')).body.verdict).toBe('approve');
+    expect((await ada.http.delete(`/terminal/trust-windows/${revoked.id}`)).status).toBe(404);
+  });
+
+  it('never lets pass what is blocked or denied', async () => {
+    await stage.admin.http.post('/terminal/blocklist', { pattern: 'npm unpublish' });
+    await grant({ pattern: 'npm unpublish' });
+
+    expect((await evaluate('npm unpublish everything')).verdict).toBe('reject');
+  });
+
+  it('is granted by approvers, to others, for an hour at most', async () => {
+    const grace = await developer(stage, 'grace');
+    const approving = await developer(stage, 'approving', ['approver']);
+    const self = { principal: { kind: 'user', id: approving.id }, pattern: 'make x' };
+
+    expect((await grant({ pattern: 'make x' }, grace)).body.code).toBe('forbidden');
+    expect((await grant(self, approving)).body.code).toBe('own_request');
+    for (const [body, pointer] of [
+      [{ pattern: 'make x', expiresInSeconds: 3_601 }, '/expiresInSeconds'],
+      [{ pattern: 'make x', maxUses: 0 }, '/maxUses'],
+      [{ pattern: 'sudo' }, '/pattern'],
+      [{}, '/pattern'],
+      [{ commandId: ada.id }, '/commandId'],
+    ] as const)
+      expect((await grant(body)).body).toMatchObject({ status: 422, errors: [{ pointer }] });
+  });
+
+  it('is judged by figures: how often people are asked, how they decide, and what would spare them', async () => {
+    for (let n = 0; n < 4; n += 1) {
+      const { body } = await ask('make release');
+      await ada.http.post(`/terminal/approvals/${body.approvalId}/approve`, { digest: body.digest });
+    }
+    const { body: refused } = await ask('make mischief');
+    await ada.http.post(`/terminal/approvals/${refused.approvalId}/reject`, { note: 'No.' });
+
+    const { body } = await ada.http.get('/terminal/stats?sinceDays=1');
+
+    expect(body).toMatchObject({ prompts: expect.any(Number), verdicts: { allow: expect.any(Number) } });
+    expect(body.promptsPerAgentHour).toBeGreaterThan(0);
+    expect(body.approveRate).toBeCloseTo(4 / 5);
+    expect(body.medianSecondsToDecision).toBeGreaterThanOrEqual(0);
+    expect(body.suggestedRules).toEqual([{ pattern: 'make release', prompts: 4, principals: 1 }]);
+    expect((await agent.http.get('/terminal/stats')).status).toBe(403);
+    expect((await ada.http.get('/terminal/stats?sinceDays=31')).status).toBe(422);
+  });
+
+  it('can be done without where a rule is tried on what was asked before it is written', async () => {
+    const replay = (rule: object) => stage.admin.http.post('/terminal/policy/replay', { rule, sinceDays: 1 });
+
+    const allowing = (await replay({ effect: 'allow', pattern: 'make release' })).body;
+    expect(allowing).toMatchObject({ changed: 4, isCapped: false });
+    expect(allowing.items[0]).toMatchObject({
+      display: 'make release',
+      principal: { id: agent.id },
+      recorded: 'approve',
+      before: 'approve',
+      after: 'allow',
+    });
+    const blocking = (await replay({ effect: 'block', pattern: 'MAKE' })).body;
+    expect(blocking.items.every(({ after }: AnyBody) => after === 'reject')).toBe(true);
+    expect(blocking.changed).toBe(5);
+    const elsewhere = { effect: 'allow', pattern: 'make release', ownerScope: 'user', ownerId: ada.id };
+    expect((await replay(elsewhere)).body.changed).toBe(0);
+    expect((await replay({ effect: 'allow', pattern: 'sudo' })).body).toMatchObject({
+      status: 422,
+      errors: [{ pointer: '/rule/pattern' }],
+    });
+    expect((await ada.http.post('/terminal/policy/replay', { rule: {}, sinceDays: 1 })).status).toBe(403);
+  });
+});
