@@ -19,7 +19,6 @@ const MESSAGE =
   /^<(\d{1,3})>1 (\S+) (\S+) (\S+) (\S+) (\S+) \[(\S+)((?: [^\s=\]"]+="(?:[^"\\\]]|\\["\\\]])*")*)\] (.*)$/;
 
 export function parseMessage(text: string): SyslogMessage {
-  // eslint-disable-next-line no-control-regex -- one line of ASCII is what it must be
   if (!/^[\x20-\x7e]*$/.test(text)) throw new Error(`This is not one line of ASCII: ${JSON.stringify(text)}`);
   const [, priority, timestamp, host, app, , messageId, , rest, content] = MESSAGE.exec(text) ?? [];
   if (priority === undefined) throw new Error(`This is no RFC 5424 message: ${text}`);

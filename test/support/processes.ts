@@ -24,6 +24,7 @@ const UNLIMITED = {
   REEVE_RATE_ANONYMOUS: '10000000',
   REEVE_RATE_AUTH: '10000000',
   REEVE_RATE_PRINCIPAL: '10000000',
+  REEVE_RATE_EXPORT: '10000',
 };
 
 /** Ends with its parent, whatever ends that: standard input is a pipe whose other end the parent holds. */

@@ -14,7 +14,7 @@ describe('what people read about the settings', () => {
   });
 
   it.each(names)('.env.example shows %s with its default', (name) => {
-    const { fallback } = VARIABLES[name];
+    const fallback: unknown = VARIABLES[name].fallback;
     const shown = new RegExp(`^# ${name}=(.*)$`, 'm').exec(example)?.[1];
 
     expect(shown).toBeDefined();
@@ -24,7 +24,8 @@ describe('what people read about the settings', () => {
 
   it.each(names)('docs/operations.md has a row for %s with its default and bounds', (name) => {
     const row = operations.split('\n').find((line) => new RegExp(`^\\| \`${name}\` *\\|`).test(line));
-    const { fallback, accepts } = VARIABLES[name];
+    const { accepts } = VARIABLES[name];
+    const fallback: unknown = VARIABLES[name].fallback;
 
     expect(row).toBeDefined();
     if (['string', 'number', 'boolean'].includes(typeof fallback))

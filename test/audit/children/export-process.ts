@@ -6,7 +6,8 @@ import { startKernelApp } from '../../support/kernel-app.js';
 /** Exports a part of the log to warm up, then the whole in each format, and prints how much memory that took. */
 async function main(ownerUrl: string, runtimeUrl: string): Promise<void> {
   const database = { ownerUrl, runtimeUrl, drop: () => Promise.resolve() };
-  const { app, tokens, close } = await startKernelApp({ imports: [AuditModule] }, database);
+  const kernel = await startKernelApp({ imports: [AuditModule] }, database);
+  const { app, tokens } = kernel;
   const headers = tokens.issue('auditor', { may: ['audit.read'] });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
@@ -30,7 +31,7 @@ async function main(ownerUrl: string, runtimeUrl: string): Promise<void> {
   largest = before;
   const lines = [await take('?format=csv'), await take('?format=json'), await take('')];
   process.stdout.write(`${JSON.stringify({ lines, grewBy: largest - before })}\n`);
-  await close();
+  await kernel.close();
 }
 
 const [ownerUrl, runtimeUrl] = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, statement } from '../../../kernel/database/index.js';
 
 /** How long nobody else delivers after the last sign of life. */
-const HELD_SECONDS = 15;
+const HELD_SECONDS = 10;
 
 const UNTIL = `clock_timestamp() + ${HELD_SECONDS} * interval '1 second'`;
 const take = statement<{ position: string }>(

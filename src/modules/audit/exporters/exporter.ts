@@ -9,7 +9,7 @@ import type { ExporterTurns } from './exporter-turns.js';
 import type { Receiver } from './receiver.js';
 
 const LOOK_INTERVAL_MS = 500;
-const KEEP_INTERVAL_MS = 5_000;
+const KEEP_INTERVAL_MS = 3_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 const CHECKPOINTS_AT_ONCE = 50;
