@@ -53,14 +53,13 @@ const database = await startEmbeddedPostgres({
   // What is measured is reading and hashing; building need not survive a power cut.
   settings: { synchronous_commit: 'off', max_wal_size: '8GB' },
 });
-let found = 1;
 try {
-  found = await run();
+  process.exitCode = await run();
 } finally {
   await database.stop();
   if (options.directory === undefined) rmSync(directory, { recursive: true, force: true });
 }
-process.exit(found);
+process.exit();
 
 async function run() {
   await migrateDatabase({ ownerUrl: database.ownerUrl, runtimeUrl: database.runtimeUrl });

@@ -1,6 +1,4 @@
 import { Command } from 'commander';
-import { AdminAccounts } from '../modules/auth/index.js';
-import { withApplication } from './application.js';
 import { readSecret } from './read-secret.js';
 
 interface CreateOptions {
@@ -15,6 +13,8 @@ export function adminCommands(): Command {
     .option('--username <name>', 'name to sign in with; the local part of the address when left out')
     .action(async ({ email, username }: CreateOptions) => {
       const password = await readSecret('Password: ');
+      const { AdminAccounts } = await import('../modules/auth/index.js');
+      const { withApplication } = await import('./application.js');
       const id = await withApplication((app) => app.get(AdminAccounts).create({ email, username, password }));
       process.stdout.write(`${id}\n`);
     });

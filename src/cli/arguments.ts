@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { isUuid } from '../kernel/runtime/index.js';
+import { isUuid } from '../kernel/runtime/ids.js';
 
 export function tenantId(text: string): string {
   if (!isUuid(text)) throw new InvalidArgumentError('It has to be a UUID in lower case.');

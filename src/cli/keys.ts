@@ -1,7 +1,4 @@
 import { Command } from 'commander';
-import { AuditKeys } from '../modules/audit/index.js';
-import { SigningKeys } from '../modules/auth/index.js';
-import { withApplication } from './application.js';
 
 interface RotateOptions {
   readonly tokens?: boolean;
@@ -20,6 +17,9 @@ export function keysCommands(): Command {
     .action(async ({ tokens, audit, lostAuditKey }: RotateOptions) => {
       const isLost = lostAuditKey === true;
       const named = tokens === true || audit === true || isLost;
+      const { AuditKeys } = await import('../modules/audit/index.js');
+      const { SigningKeys } = await import('../modules/auth/index.js');
+      const { withApplication } = await import('./application.js');
       await withApplication(async (app) => {
         if (!named || tokens === true)
           process.stdout.write(

@@ -1,7 +1,4 @@
 import { Command } from 'commander';
-import { migrateDatabase } from '../kernel/database/index.js';
-import { loadConfiguration } from '../kernel/runtime/index.js';
-import { joinDatabase } from './database.js';
 
 export function migrateCommand(): Command {
   return new Command('migrate')
@@ -9,6 +6,9 @@ export function migrateCommand(): Command {
       'Bring the database to the schema of this version; the service does it by itself when it starts',
     )
     .action(async () => {
+      const { migrateDatabase } = await import('../kernel/database/index.js');
+      const { loadConfiguration } = await import('../kernel/runtime/index.js');
+      const { joinDatabase } = await import('./database.js');
       const database = await joinDatabase(loadConfiguration());
       try {
         const { applied } = await migrateDatabase({

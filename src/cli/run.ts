@@ -1,12 +1,15 @@
 import { Command, CommanderError } from 'commander';
+import { packageVersion } from '../kernel/http/openapi/package-version.js';
 import { Problem } from '../kernel/problem/index.js';
-import { EXIT, UsageError } from '../modules/audit/index.js';
-import { packageVersion } from '../kernel/http/index.js';
 import { agentCommands } from './agent/commands.js';
 import { commandGroups } from './command-groups.js';
 import { throwInsteadOfExiting } from './strict-parsing.js';
 
-/** One run of the `reeve` command: its exit code says how it went, its standard error why. */
+const EXIT = { ok: 0, failed: 1, usage: 64 } as const;
+
+/**
+ * One run of the `reeve` command: its exit code says how it went, its standard error why. Commands load what they need when they run: asking for help loads nothing.
+ */
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('reeve')
     .description('Reeve: access governance for AI agents.')
@@ -32,7 +35,7 @@ function explained(error: unknown): number {
   // Has said what it had to say; asking for help is no fault.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   process.stderr.write(`reeve: ${messageOf(error)}\n`);
-  return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+  return error instanceof Error && error.name === 'UsageError' ? EXIT.usage : EXIT.failed;
 }
 
 function messageOf(error: unknown): string {

@@ -17,8 +17,9 @@ export class KiteFlown extends fact<{ height: number; note?: string }>({
 export class SealedLog {
   private constructor(readonly kernel: KernelApp) {}
 
-  static async open(database?: KernelApp['database']): Promise<SealedLog> {
-    return new SealedLog(await startKernelApp({ imports: [AuditModule] }, database));
+  /** @param secretKey that of whoever else seals this log; one for the test file when left out */
+  static async open(database?: KernelApp['database'], secretKey?: string): Promise<SealedLog> {
+    return new SealedLog(await startKernelApp({ imports: [AuditModule] }, database, secretKey));
   }
 
   /** Writes entries as the service does; many at once share a statement. */

@@ -36,12 +36,13 @@ export interface KernelApp {
 export async function startKernelApp(
   parts: Pick<ModuleMetadata, 'imports' | 'controllers' | 'providers'> = {},
   database?: TestDatabase,
+  secretKey = SECRET_KEY,
 ): Promise<KernelApp> {
   const own = database ?? (await createTestDatabase());
   const configuration = loadConfiguration(
     {
       DATABASE_URL: own.runtimeUrl,
-      REEVE_SECRET_KEY: SECRET_KEY,
+      REEVE_SECRET_KEY: secretKey,
       REEVE_LOG_LEVEL: 'error',
       // Nothing happens by itself: a test that wants the log sealed seals it.
       REEVE_ROLE: 'api',

@@ -1,7 +1,5 @@
 import { Command } from 'commander';
-import { DEFAULT_TENANT_ID } from '../../kernel/operation/index.js';
-import { ProofsService } from '../../modules/audit/index.js';
-import { withApplication } from '../application.js';
+import { DEFAULT_TENANT_ID } from '../../kernel/operation/tenant.js';
 import { tenantId, treeSize } from '../arguments.js';
 
 export function consistencyCommand(): Command {
@@ -11,6 +9,8 @@ export function consistencyCommand(): Command {
     .argument('[to]', 'the later tree size; the newest when left out', treeSize)
     .option('--tenant <id>', 'tenant of the log', tenantId, DEFAULT_TENANT_ID)
     .action(async (from: number, to: number | undefined, { tenant }: { tenant: string }) => {
+      const { ProofsService } = await import('../../modules/audit/index.js');
+      const { withApplication } = await import('../application.js');
       const proof = await withApplication((app) =>
         app.get(ProofsService).consistency({ tenantId: tenant }, from, to),
       );

@@ -1,8 +1,6 @@
 import { Command } from 'commander';
-import { DEFAULT_TENANT_ID } from '../../kernel/operation/index.js';
-import { isUuid } from '../../kernel/runtime/index.js';
-import { EntryPlaces, ProofsService, UsageError } from '../../modules/audit/index.js';
-import { withApplication } from '../application.js';
+import { DEFAULT_TENANT_ID } from '../../kernel/operation/tenant.js';
+import { isUuid } from '../../kernel/runtime/ids.js';
 import { tenantId, treeSize } from '../arguments.js';
 
 interface ProveOptions {
@@ -17,6 +15,8 @@ export function proveCommand(): Command {
     .option('--tenant <id>', 'tenant of the log', tenantId, DEFAULT_TENANT_ID)
     .option('--tree-size <n>', 'prove it in the tree of this size instead of the newest', treeSize)
     .action(async (entry: string, { tenant, treeSize: size }: ProveOptions) => {
+      const { EntryPlaces, ProofsService, UsageError } = await import('../../modules/audit/index.js');
+      const { withApplication } = await import('../application.js');
       if (!isUuid(entry) && !/^\d{1,15}$/.test(entry))
         throw new UsageError(`${entry} is neither an id nor a seq.`);
       const proof = await withApplication(async (app) => {

@@ -32,7 +32,6 @@ export { clientAddress } from './server/client-address.js';
 export { fastifyAdapter, HttpAdapter } from './server/http-adapter.js';
 export { buildOpenApi, operationIdOf, operationsOf } from './openapi/build-openapi.js';
 export type { ApiTag, Document, Operation as DocumentedOperation, Schema } from './openapi/document.js';
-export { packageVersion } from './openapi/package-version.js';
 export { exampleOf, givenExample, resolved } from './openapi/examples.js';
 export { RateWindows } from './rate-limit/rate-windows.repository.js';
 export { handlersOf, type RouteHandler } from './routes/prepare-routes.js';

@@ -7,7 +7,7 @@ export { EntryPlaces } from './proofs/entry-places.js';
 export { ProofsService } from './proofs/proofs.service.js';
 export { Retention } from './retention/retention.js';
 export { Sealer } from './sealing/sealer.js';
-export { EXIT, UsageError } from './verification/findings.js';
+export { UsageError } from './verification/findings.js';
 export { trustedKeyIds } from './verification/key-trust.js';
 export { OutsideCheckpoints } from './verification/outside-checkpoints.js';
 export { textOf, type VerificationReport } from './verification/report.js';

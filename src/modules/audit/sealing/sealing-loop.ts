@@ -4,6 +4,7 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { databaseProblemOf } from '../../../kernel/database/index.js';
 import { AppendedEntries } from '../../../kernel/events/index.js';
 import { Metrics } from '../../../kernel/observability/index.js';
 import { Clock, Configuration, Shutdown } from '../../../kernel/runtime/index.js';
@@ -103,7 +104,10 @@ export class SealingLoop implements OnApplicationBootstrap, BeforeApplicationShu
       this.oldestWaiting = typeof first === 'string' ? null : first.occurredAt;
       await this.announcements.announce();
     } catch (error) {
-      this.log.error(error instanceof Error ? error : new Error(String(error)), 'Sealing');
+      // With the database away everybody has to wait; anything else wants somebody to look.
+      if (databaseProblemOf(error) !== null)
+        this.log.warn(`Sealing waits for the database: ${String(error)}`);
+      else this.log.error(error instanceof Error ? error : new Error(String(error)), 'Sealing');
     }
   }
 

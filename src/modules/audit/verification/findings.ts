@@ -1,15 +1,4 @@
-/** How a verification ends, as exit code of the process. docs/audit-format.md explains each. */
-export const EXIT = {
-  ok: 0,
-  failed: 1,
-  content: 2,
-  order: 3,
-  truncated: 4,
-  signature: 5,
-  fork: 6,
-  usage: 64,
-} as const;
-
+/** Also the exit code of a verification that the finding decides; docs/audit-format.md explains each. */
 export type FindingCode = 2 | 3 | 4 | 5 | 6;
 
 export interface Finding {
@@ -34,7 +23,7 @@ export class Findings {
   }
 
   get exitCode(): number {
-    return this.list.at(0)?.code ?? EXIT.ok;
+    return this.list.at(0)?.code ?? 0;
   }
 
   add(finding: Finding): void {
@@ -44,4 +33,6 @@ export class Findings {
 }
 
 /** The question was wrong, not the log: exit code 64. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

@@ -182,8 +182,8 @@ export class LogCheck {
   }
 
   private async nextCheckpoint(): Promise<LogCheckpoint | null> {
-    const { value, done } = await this.pending.next();
-    return done === true ? null : value;
+    const next = await this.pending.next();
+    return next.done === true ? null : next.value;
   }
 
   private found(code: FindingCode, seq: number, what: string): void {
