@@ -50,7 +50,7 @@ export class EventStream {
     const blocks = (this.text + text).split('\n\n');
     this.text = blocks.pop() ?? '';
     for (const block of blocks) {
-      const fields = block.split('\n').map((line) => /^(\w*):? ?(.*)$/.exec(line)!);
+      const fields = block.split('\n').map((line) => /^(\w*):? ?([^]*)$/.exec(line)!);
       this.lastEventId = fields.find(([, name]) => name === 'id')?.[2] ?? this.lastEventId;
       const data = fields.find(([, name]) => name === 'data')?.[2];
       if (data === undefined) continue;

@@ -165,7 +165,9 @@ describe('retention', () => {
   it('deletes nothing whose export does not verify', async () => {
     await log.grow(10);
     log.kernel.clock.advance(31 * DAY_MS);
-    await log.tamper(`UPDATE audit_entries SET outcome = 'denied' WHERE resource_id = 'kite-3'`);
+    await log.tamper(
+      `UPDATE audit_entries SET outcome = 'denied' WHERE id = (SELECT entry_id FROM audit_leaves WHERE seq = 3)`,
+    );
     const before = await counts();
     await expect(retention().prune(rules())).rejects.toThrow('does not verify');
     expect(await counts()).toEqual(before);

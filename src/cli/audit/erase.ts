@@ -1,7 +1,5 @@
 import { Command } from 'commander';
-import { DEFAULT_TENANT_ID } from '../../kernel/operation/index.js';
-import { PersonalErasure } from '../../modules/audit/index.js';
-import { withApplication } from '../application.js';
+import { DEFAULT_TENANT_ID } from '../../kernel/operation/tenant.js';
 import { tenantId } from '../arguments.js';
 
 export function eraseCommand(): Command {
@@ -16,6 +14,8 @@ export function eraseCommand(): Command {
       '\nIt cannot be undone, may be repeated, and is an audit entry itself. Files are not reached: exports, segments, other systems.',
     )
     .action(async ({ user, tenant }: { user: string; tenant: string }) => {
+      const { PersonalErasure } = await import('../../modules/audit/index.js');
+      const { withApplication } = await import('../application.js');
       const erased = await withApplication((app) => app.get(PersonalErasure).erase(tenant, user));
       process.stdout.write(`Erased the personal part of ${erased} entries.\n`);
     });

@@ -1,8 +1,5 @@
 import { Command } from 'commander';
 import { resolve } from 'node:path';
-import { loadConfiguration } from '../../kernel/runtime/index.js';
-import { Retention, UsageError } from '../../modules/audit/index.js';
-import { withApplication } from '../application.js';
 import { days } from '../arguments.js';
 
 interface PruneOptions {
@@ -19,6 +16,9 @@ export function pruneCommand(): Command {
     .option('--no-personal', 'leave names and addresses out of the files')
     .addHelpText('after', '\nNeeds the role that owns the tables: REEVE_MIGRATION_DATABASE_URL.')
     .action(async ({ keepDays, to, personal }: PruneOptions) => {
+      const { loadConfiguration } = await import('../../kernel/runtime/index.js');
+      const { Retention, UsageError } = await import('../../modules/audit/index.js');
+      const { withApplication } = await import('../application.js');
       const { auditRetentionDays, auditSegments } = loadConfiguration();
       const kept = keepDays ?? auditRetentionDays;
       if (kept === undefined) throw new UsageError('Give --keep-days, or set REEVE_AUDIT_RETENTION_DAYS.');

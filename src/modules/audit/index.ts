@@ -1,6 +1,5 @@
 export { AuditModule } from './audit.module.js';
 export { PersonalErasure } from './erasure/personal-erasure.js';
-export { EXPORT_FORMATS } from './export/audit-export.dto.js';
 export { AuditExports } from './export/audit-exports.service.js';
 export { AuditKeys } from './keys/audit-keys.js';
 export { EntryPlaces } from './proofs/entry-places.js';

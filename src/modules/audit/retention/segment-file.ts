@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { EXIT } from '../verification/findings.js';
 import { OutsideCheckpoints } from '../verification/outside-checkpoints.js';
 import { verifyExport } from '../verification/verify-export.js';
 
@@ -49,9 +48,9 @@ async function written(path: string, lines: AsyncIterable<string> | Iterable<str
 /** What cannot be verified afterwards must not be deleted. */
 async function requireVerified(path: string, note: string): Promise<void> {
   const evidence = { trustedKeys: null, checkpoints: OutsideCheckpoints.in(`${note}\n`) };
-  const { exitCode, findings } = await verifyExport(path, evidence);
-  if (exitCode !== EXIT.ok)
-    throw new Error(`The segment is not pruned, because its export does not verify: ${findings[0]?.what}`);
+  const [finding] = (await verifyExport(path, evidence)).findings;
+  if (finding !== undefined)
+    throw new Error(`The segment is not pruned, because its export does not verify: ${finding.what}`);
 }
 
 /** A file that was renamed is there after a power failure only when its directory says so on disk. */
