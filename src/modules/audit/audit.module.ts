@@ -32,7 +32,7 @@ import { EntryEvents } from './stream/entry-events.js';
 import { LogGrowth } from './stream/log-growth.js';
 import { OpenStreams } from './stream/open-streams.js';
 import { CheckpointAnnouncements } from './checkpoints/checkpoint-announcements.js';
-import { CheckpointsController } from './checkpoints/checkpoints.controller.js';
+import { AuditCheckpointsController } from './checkpoints/checkpoints.controller.js';
 import { CheckpointsRepository } from './checkpoints/checkpoints.repository.js';
 import { CheckpointsService } from './checkpoints/checkpoints.service.js';
 import { FileAnchor } from './checkpoints/file-anchor.js';
@@ -42,7 +42,7 @@ import { AuditKeysSchedule } from './keys/audit-keys.schedule.js';
 import { AuditKeys } from './keys/audit-keys.js';
 import { PublishedKeys } from './keys/published-keys.js';
 import { EntryPlaces } from './proofs/entry-places.js';
-import { ProofsController } from './proofs/proofs.controller.js';
+import { AuditProofsController } from './proofs/proofs.controller.js';
 import { ProofsService } from './proofs/proofs.service.js';
 import { LogHeads } from './sealing/log-heads.js';
 import { SealedLogRepository } from './sealing/sealed-log.repository.js';
@@ -72,8 +72,8 @@ import { TreeReader } from './tree/tree-reader.js';
     AuditEntriesController,
     AuditExportsController,
     AuditStreamsController,
-    CheckpointsController,
-    ProofsController,
+    AuditCheckpointsController,
+    AuditProofsController,
     AuditKeysController,
   ],
   providers: [

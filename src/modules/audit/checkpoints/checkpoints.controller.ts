@@ -10,7 +10,7 @@ import { CheckpointsService } from './checkpoints.service.js';
 @ApiTags('Audit')
 @Authenticated({ permission: auditPermissions['audit.read'] })
 @Controller('audit/checkpoints')
-export class CheckpointsController {
+export class AuditCheckpointsController {
   constructor(private readonly checkpoints: CheckpointsService) {}
 
   @Get()

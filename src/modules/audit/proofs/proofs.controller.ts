@@ -16,7 +16,7 @@ import { ProofsService } from './proofs.service.js';
 @ApiTags('Audit')
 @Authenticated({ permission: auditPermissions['audit.read'] })
 @Controller('audit/proofs')
-export class ProofsController {
+export class AuditProofsController {
   constructor(private readonly proofs: ProofsService) {}
 
   @Get('inclusion')
