@@ -44,7 +44,8 @@ function faultsOf(reply: RawReply, what: string): string[] {
   if (reply.status >= 400) faults.push(...problemFaults(reply));
   // What came in may go out again, also later, in a list of names that were taken; the audit log tells it all.
   const isRecord = reply.status === 200 && what.startsWith('audit');
-  const showsInsides = INSIDES.test(reply.text) && !INSIDES.test(what) && INSIDES.test(withoutInput(reply.text));
+  const showsInsides =
+    INSIDES.test(reply.text) && !INSIDES.test(what) && INSIDES.test(withoutInput(reply.text));
   if (showsInsides && !isRecord) faults.push('shows its insides');
   return faults;
 }
