@@ -266,8 +266,17 @@ function verdictOf({ status, text }: RawReply, refusal: string): string {
 
 /** The whole answer, less what must differ: the id that was asked for, request id and time. */
 function anonymised({ status, headers, text }: RawReply, ids: readonly string[]): unknown {
-  const body = ids.reduce((rest, id) => rest.replaceAll(id, 'ID'), text);
-  const same = { ...headers, date: '', ratelimit: '', 'x-request-id': '' };
+  const body = ids
+    .reduce((rest, id) => rest.replaceAll(id, 'ID'), text)
+    .replace(/"exportedAt":"[^"]+"/, '"exportedAt":"NOW"');
+  const disposition = headers['content-disposition']?.replace(/\d{8}T\d{6}Z/, 'NOW');
+  const same = {
+    ...headers,
+    date: '',
+    ratelimit: '',
+    'x-request-id': '',
+    'content-disposition': disposition,
+  };
   return { status, headers: same, body: body.replaceAll(String(headers['x-request-id']), 'REQUEST') };
 }
 
