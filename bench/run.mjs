@@ -132,8 +132,24 @@ function chosenGoals() {
 }
 
 function paceOf() {
-  const full = { rounds: 5, seconds: 3.2, slices: 16, warmSeconds: 3, people: 200, pairs: 100 };
-  const quick = { rounds: 3, seconds: 1.2, slices: 6, warmSeconds: 1.5, people: 40, pairs: 30 };
+  const full = {
+    rounds: 5,
+    seconds: 3.2,
+    slices: 16,
+    warmSeconds: 3,
+    people: 200,
+    pairs: 100,
+    warmLogins: 1000,
+  };
+  const quick = {
+    rounds: 3,
+    seconds: 1.2,
+    slices: 6,
+    warmSeconds: 1.5,
+    people: 40,
+    pairs: 30,
+    warmLogins: 300,
+  };
   const chosen = options.quick ? quick : full;
   const rounds = options.rounds === undefined ? chosen.rounds : Number(options.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) fail('--rounds takes a whole number from 1 on.');

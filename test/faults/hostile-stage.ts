@@ -131,12 +131,14 @@ export class Stage {
   /** Settings are data rather than documented members: the ones there are now. */
   private async fieldsOf(operation: Operation, schema: Schema): Promise<Field[]> {
     if (!isSettings(operation)) return fieldsOf(schema);
-    const { values } = await expecting(200, this.admin.get('/settings'));
-    return Object.entries(values as object).map(([name, value]) => ({
-      path: [name],
-      // Null puts a setting back to its default.
-      schema: { type: value === null ? ['null', 'number', 'string'] : ['null', typeOf(value)] },
-    }));
+    const settings = Object.entries(await expecting(200, this.admin.get('/settings')));
+    return settings
+      .filter(([name]) => name !== 'version')
+      .map(([name, value]) => ({
+        path: [name],
+        // Null puts a setting back to its default.
+        schema: { type: value === null ? ['null', 'number', 'string'] : ['null', typeOf(value)] },
+      }));
   }
 
   private async bodyOf(operation: Operation, schema: Schema): Promise<Record<string, unknown>> {

@@ -2,8 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { createHash, createHmac } from 'node:crypto';
 import { Client } from 'pg';
 import { Database, Transactional, UnitOfWork } from '../../src/kernel/database/index.js';
-import { EventLog, type Fact, fact, InTransaction, recordedChange } from '../../src/kernel/events/index.js';
-import { systemPrincipal } from '../../src/kernel/operation/index.js';
+import {
+  AppendedEntries,
+  EventLog,
+  type Fact,
+  fact,
+  InTransaction,
+  recordedChange,
+} from '../../src/kernel/events/index.js';
+import { type Operation, operationOrNull, systemPrincipal } from '../../src/kernel/operation/index.js';
 import { ADA, asPrincipal, type KernelApp, principalLike, startKernelApp } from '../support/kernel-app.js';
 
 class TreePlanted extends fact<{ species: string; height?: number }>({
@@ -190,6 +197,14 @@ describe('a recorded fact', () => {
       tenantId: entry.tenant_id,
     });
     expect(entry.leaf_hash).toEqual(createHash('sha256').update('\0').update(leaf).digest());
+  });
+
+  it('is counted outside its transaction, so that what the count sets off does not keep it', async () => {
+    let told: (operation: Operation | null) => void = () => undefined;
+    const counted = new Promise<Operation | null>((resolve) => (told = resolve));
+    kernel.app.get(AppendedEntries).onEvery(1, () => setTimeout(() => told(operationOrNull()), 0));
+    await asPrincipal(ada, () => forest.plant('lime'));
+    await expect(counted).resolves.toBeNull();
   });
 
   it('goes when the change goes', async () => {

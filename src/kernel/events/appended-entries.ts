@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { outsideOperations } from '../operation/index.js';
 
 interface Watcher {
   readonly every: number;
@@ -11,7 +12,10 @@ interface Watcher {
 export class AppendedEntries {
   private readonly watchers: Watcher[] = [];
 
-  /** Calls back, within the turn, whenever so many more entries have been written. Those of other processes do not count. */
+  /**
+   * Calls back, within the turn, whenever so many more entries have been written. Those of other processes do not count.
+   * Whoever is told is outside the operation that wrote the last of them, and outside its transaction.
+   */
   onEvery(every: number, tell: () => void): void {
     this.watchers.push({ every, tell, waiting: 0 });
   }
@@ -21,7 +25,7 @@ export class AppendedEntries {
       watcher.waiting += count;
       if (watcher.waiting < watcher.every) continue;
       watcher.waiting = 0;
-      watcher.tell();
+      outsideOperations(watcher.tell);
     }
   }
 }

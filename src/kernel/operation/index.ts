@@ -2,6 +2,7 @@ export {
   currentOperation,
   type Operation,
   operationOrNull,
+  outsideOperations,
   runInOperation,
   systemOperation,
   withinTransaction,

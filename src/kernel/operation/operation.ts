@@ -37,6 +37,14 @@ export function runInOperation<T>(operation: Operation, work: () => T): T {
 }
 
 /**
+ * For work that an operation only gives the occasion for. What it starts, timers above all, would otherwise keep the
+ * operation and its transaction long after they are over.
+ */
+export function outsideOperations<T>(work: () => T): T {
+  return storage.exit(work);
+}
+
+/**
  * The same operation seen from inside a transaction. It reads through to the outer one, so a principal that is
  * recognised later is seen in here as well.
  */

@@ -18,8 +18,8 @@ export class SettingsController {
   /** Read the settings of the tenant */
   @Get()
   @Ok(SettingsView)
-  read(@CurrentPrincipal() { tenantId }: Principal): Promise<SettingsView> {
-    return this.settings.read(tenantId);
+  async read(@CurrentPrincipal() { tenantId }: Principal): Promise<SettingsView> {
+    return SettingsView.of(await this.settings.read(tenantId));
   }
 
   /** Change settings of the tenant */
@@ -28,11 +28,11 @@ export class SettingsController {
   @ApiBody(settingsChanges)
   @Ok(SettingsView)
   @Problems(ValidationFailed, VersionMismatch)
-  change(
+  async change(
     @CurrentPrincipal() { tenantId }: Principal,
     @IfMatch() version: number | null,
     @Body(SettingsBodyPipe) changes: Readonly<Record<string, JsonValue>>,
   ): Promise<SettingsView> {
-    return this.settings.change(tenantId, changes, version);
+    return SettingsView.of(await this.settings.change(tenantId, changes, version));
   }
 }

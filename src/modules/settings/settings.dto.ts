@@ -2,17 +2,21 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { JsonValue } from '../../kernel/problem/index.js';
 import type { EffectiveSettings } from '../../kernel/settings/index.js';
 
-const EXAMPLE = { 'sessions.cap': 10, 'rate.principal': null };
-
-/** The settings of the tenant, those that nobody has set with their defaults. */
-export class SettingsView implements EffectiveSettings {
-  /** Counts the changes; also the ETag. */
+/** Every setting of the tenant by its key, those that nobody has set with their defaults, and the version beside them. */
+export class SettingsView {
+  /** Counts the changes; also the ETag. Every other field is a setting, and every key of a setting has a dot. */
   @ApiProperty({ example: 3 })
   version: number;
 
-  /** Every setting by its key. */
-  @ApiProperty({ type: 'object', additionalProperties: true, example: EXAMPLE })
-  values: Record<string, JsonValue>;
+  /** One of the settings: sessions of a user at a time. The others are fields just like it. */
+  @ApiProperty({ type: 'integer', example: 10 })
+  'sessions.cap'?: JsonValue;
+
+  [key: string]: JsonValue | undefined;
+
+  static of({ version, values }: EffectiveSettings): SettingsView {
+    return { version, ...values };
+  }
 }
 
 /** For the API documentation of `PATCH /settings`: the new values by key. */
