@@ -54,5 +54,6 @@ function meaningOf({ verdict, reasons, id }: GateAnswer): Decision {
 }
 
 function undecided(why: string): Decision {
-  return { kind: 'ask', reason: `Reeve could not decide: ${printable(why)}` };
+  const then = 'That is for the person to put right; then try again.';
+  return { kind: 'ask', reason: `Reeve could not decide: ${printable(why)} ${then}` };
 }
