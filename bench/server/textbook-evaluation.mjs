@@ -7,16 +7,12 @@ const RULES = `SELECT id, effect, pattern FROM terminal_rules
 
 /** @param {(path: string) => Promise<any>} fromBuild */
 export async function textbookEvaluation(fromBuild) {
-  const [{ parseScript }, { CommandsEvaluated }] = await Promise.all([
-    fromBuild('modules/terminal/decision/text/script.js'),
-    fromBuild('modules/terminal/evaluations/evaluation.events.js'),
-  ]);
+  const { CommandsEvaluated } = await fromBuild('modules/terminal/evaluations/evaluation.events.js');
 
   return async function evaluate({ pool, unitOfWork, events }, { tenantId, id }, { command }) {
     const [user] = (await pool.connections.query(USER, [tenantId, id])).rows;
     const rules = (await pool.connections.query(RULES, [tenantId, id])).rows;
-    const { script } = parseScript(command);
-    const segments = (script?.commands ?? []).map(({ argv }) => argv.join(' '));
+    const segments = command.split(/&&|\|\||[;|\n]/).map((segment) => segment.trim());
     const verdict = user.isActive && user.isAuthorized ? verdictOf(segments, rules) : 'deny';
     const fact = new CommandsEvaluated({
       resourceId: null,
