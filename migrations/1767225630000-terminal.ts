@@ -86,6 +86,7 @@ CREATE INDEX ix_command_requests_status ON command_requests (tenant_id, status, 
 CREATE INDEX ix_command_requests_decision ON command_requests (tenant_id, decision, id DESC) WHERE decision IS NOT NULL;
 CREATE INDEX ix_command_requests_mode ON command_requests (tenant_id, mode, id DESC) WHERE decision IS NOT NULL;
 CREATE INDEX ix_command_requests_decided ON command_requests (tenant_id, id DESC) WHERE decision IS NOT NULL;
+CREATE INDEX ix_command_requests_offered ON command_requests (id) WHERE status IN ('awaiting_confirmation', 'queued');
 `;
 
 const approvals = `
@@ -98,6 +99,7 @@ CREATE TABLE terminal_approvals (
   requester_name varchar(254) NOT NULL,
   delegator_id uuid,
   digest varchar(64) NOT NULL,
+  policy_version varchar(64) NOT NULL,
   reason varchar(512),
   status varchar(16) NOT NULL CONSTRAINT ck_terminal_approvals_status CHECK (status IN ('pending', 'approved', 'rejected', 'expired', 'cancelled')),
   required_approvals integer NOT NULL CONSTRAINT ck_terminal_approvals_required CHECK (required_approvals BETWEEN 1 AND 20),
@@ -116,6 +118,7 @@ CREATE INDEX ix_terminal_approvals_tenant ON terminal_approvals (tenant_id, id D
 CREATE INDEX ix_terminal_approvals_status ON terminal_approvals (tenant_id, status, id DESC);
 CREATE INDEX ix_terminal_approvals_requester ON terminal_approvals (tenant_id, requester_id, id DESC);
 CREATE INDEX ix_terminal_approvals_changed ON terminal_approvals (tenant_id, changed_at, id);
+CREATE INDEX ix_terminal_approvals_waiting ON terminal_approvals (tenant_id, changed_at, id) WHERE status = 'pending';
 CREATE INDEX ix_terminal_approvals_due ON terminal_approvals (expires_at) WHERE status = 'pending';
 CREATE INDEX ix_terminal_approvals_escalation ON terminal_approvals (escalate_at) WHERE status = 'pending' AND escalated_at IS NULL;
 

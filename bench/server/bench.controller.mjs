@@ -1,10 +1,11 @@
 /** Routes that only exist while measuring: references to compare with, and a look inside the process. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Session } from 'node:inspector';
-import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { verify } from '@node-rs/argon2';
 import { HELLO } from './hello.mjs';
+import { textbookEvaluation } from './textbook-evaluation.mjs';
 import { watchedQueries } from './watched-queries.mjs';
 
 const NANOSECONDS_PER_MS = 1e6;
@@ -25,12 +26,16 @@ const USER_WITH_ROLES = {
 
 /** @param {(path: string) => Promise<any>} fromBuild */
 export async function benchController(fromBuild) {
-  const [{ Authenticated, Public }, { Database }, { DatabasePool }, { PasswordHasher }] = await Promise.all([
-    fromBuild('kernel/access/index.js'),
-    fromBuild('kernel/database/index.js'),
-    fromBuild('kernel/database/pool.js'),
-    fromBuild('modules/auth/passwords/password-hasher.js'),
-  ]);
+  const [access, { Database, UnitOfWork }, { DatabasePool }, { EventLog }, { PasswordHasher }, evaluate] =
+    await Promise.all([
+      fromBuild('kernel/access/index.js'),
+      fromBuild('kernel/database/index.js'),
+      fromBuild('kernel/database/pool.js'),
+      fromBuild('kernel/events/index.js'),
+      fromBuild('modules/auth/passwords/password-hasher.js'),
+      textbookEvaluation(fromBuild),
+    ]);
+  const { Authenticated, CurrentPrincipal, Public } = access;
 
   class BenchController {
     #delays = null;
@@ -54,6 +59,13 @@ export async function benchController(fromBuild) {
     async selectUser(id) {
       const { rows } = await this.pool.connections.query({ ...USER_WITH_ROLES, values: [id] });
       return rows[0];
+    }
+
+    evaluate(principal, body) {
+      const [unitOfWork, events] = [UnitOfWork, EventLog].map((token) =>
+        this.modules.get(token, { strict: false }),
+      );
+      return evaluate({ pool: this.pool, unitOfWork, events }, principal, body);
     }
 
     queries() {
@@ -119,6 +131,7 @@ export async function benchController(fromBuild) {
   route('hello', Get('hello'), Public());
   route('helloAuthenticated', Get('hello-authenticated'), Authenticated({ permission: 'user.read' }));
   route('selectUser', Get('pg-select/:id'), Public());
+  route('evaluate', Post('textbook-evaluation'), HttpCode(200), Authenticated());
   route('queries', Get('queries'), Public());
   route(
     'verifyPasswords',
@@ -130,6 +143,8 @@ export async function benchController(fromBuild) {
   route('stopDelays', Post('delays/stop'), HttpCode(200), Public({ carriesCredentials: true }));
   route('startProfile', Post('profile/start'), HttpCode(204), Public({ carriesCredentials: true }));
   route('stopProfile', Post('profile/stop'), HttpCode(200), Public({ carriesCredentials: true }));
+  CurrentPrincipal()(BenchController.prototype, 'evaluate', 0);
+  Body()(BenchController.prototype, 'evaluate', 1);
   Param('id')(BenchController.prototype, 'selectUser', 0);
   Param('seconds')(BenchController.prototype, 'verifyPasswords', 0);
   [Database, DatabasePool, ModuleRef].forEach((token, index) =>

@@ -77,6 +77,23 @@ describe('A hook that learns nothing', () => {
     await close();
   });
 
+  it('refuses where its agent asks nobody, also when the time is over', async () => {
+    const { url, close } = await speaking(() => undefined);
+    const input = JSON.stringify({
+      ...JSON.parse(recorded('claude-code.bash')),
+      permission_mode: 'bypassPermissions',
+    });
+    for (const [env, words] of [
+      [{}, 'run reeve login'],
+      [withToken(url), 'There was no answer within 10 seconds'],
+    ] as const)
+      expect(JSON.parse((await run('claude-code', env, input)).stdout).hookSpecificOutput).toMatchObject({
+        permissionDecision: 'deny',
+        permissionDecisionReason: expect.stringContaining(words),
+      });
+    await close();
+  });
+
   it.each([
     ['no JSON', 'rm -rf /', 'no JSON'],
     ['nothing', '', 'no JSON'],

@@ -42,6 +42,25 @@ describe('A hook', () => {
     expect(await claude('rm -rf /')).toEqual(preToolUse('deny', 'safety:'));
   });
 
+  it.each(['auto', 'bypassPermissions', 'dontAsk', 'whatever comes next'])(
+    'of Claude Code refuses in the mode "%s", which asks nobody, what somebody would have to be asked about',
+    async (permission_mode) => {
+      const answerIn = async (command: string) => {
+        const input = JSON.stringify({
+          ...JSON.parse(recorded('claude-code.bash', command)),
+          permission_mode,
+        });
+        return JSON.parse(
+          (await stage.machine.run(['hook', 'claude-code'], { input, env: stage.env })).stdout,
+        );
+      };
+      expect(await answerIn('git status --short')).toEqual(preToolUse('allow', 'Reeve allows this'));
+      expect(await answerIn('npm publish')).toEqual(
+        preToolUse('deny', 'Claude Code asks nobody in the mode'),
+      );
+    },
+  );
+
   it('of Codex is silent about what is allowed, and refuses what Codex cannot ask about', async () => {
     expect(await codex('git status --short')).toBeNull();
     expect(await codex('npm publish')).toEqual(preToolUse('deny', 'Codex cannot ask from a hook'));

@@ -56,7 +56,7 @@ describe('An approval', () => {
     expect(Object.keys(ways).sort()).toEqual(['approved', 'cancelled', 'expired', 'rejected']);
     expect(await inspector.count(`terminal_approvals WHERE status = 'pending'`)).toBe(0);
     expect(fleet.all.flatMap(({ crashes }) => crashes)).toEqual([]);
-  }, 600_000);
+  }, Math.max(600_000, ROUNDS * 1_000));
 
   /** How it ended. */
   async function raceOnce(round: number): Promise<string> {

@@ -270,6 +270,7 @@ export class World {
       requester_id: requester.id,
       requester_name: 'requester',
       digest: DIGEST,
+      policy_version: 'a3'.repeat(32),
       status: 'pending',
       required_approvals: 1,
       expires_at: inMinutes(5),

@@ -57,6 +57,25 @@ describe('The stream of approvals', () => {
       expect((await reader.next(about(after, 'approved'))).data.votes).toHaveLength(1);
   });
 
+  it('tells all of a queue that is longer than what may lie unsent, and the rest of it to one that was cut off', async () => {
+    const long = 'a'.repeat(9_000);
+    const asked: string[] = [];
+    for (let n = 0; n < 70; n += 1) {
+      const command = `npm publish ${long}${n}`;
+      const answer = await agent.http.post('/terminal/commands', { command, mode: 'server', sessionId: 's' });
+      asked.push(answer.body.approvalId as string);
+    }
+
+    const whole = await follow(ada.tokens);
+    let cut = '';
+    for (const [index, approvalId] of asked.entries()) {
+      const { id } = await whole.next(about({ approvalId }));
+      if (index === 30) cut = id;
+    }
+    const rest = await follow(ada.tokens, stage.app.url, cut);
+    for (const approvalId of asked.slice(31)) await rest.next(about({ approvalId }));
+  });
+
   it('tells one that comes back what it missed', async () => {
     const first = await follow(ada.tokens);
     const seen = await ask();

@@ -239,6 +239,44 @@ describe('Approvals', () => {
     expect((await approve(other, ada)).status).toBe(200);
   });
 
+  it('cannot be agreed to when a rule refuses the command that was written while it was asked', async () => {
+    const command = await ask();
+    await blockUnseen(command.command as string);
+
+    const answer = await approve(command, ada);
+
+    expect(answer.body).toMatchObject({ status: 409, code: 'policy_changed' });
+    expect(await approvalOf(command)).toMatchObject({
+      status: 'cancelled',
+      resolvedBecause: 'policy',
+      votes: [],
+    });
+    expect((await agent.http.get(`/terminal/commands/${command.id}`)).body.status).toBe('cancelled');
+  });
+
+  it('outlive a block rule that is about something else; what was agreed to before it is asked for again', async () => {
+    const client = { mode: 'local', interactive: false };
+    const [before, waiting] = [await ask(client), await ask(client)];
+    await approve(before, ada);
+
+    await stage.admin.http.post('/terminal/blocklist', { pattern: 'something else entirely' });
+
+    const confirm = ({ id }: AnyBody) =>
+      agent.http.post(`/terminal/commands/${id}/confirmation`, { confirmed: true });
+    expect((await confirm(before)).body).toMatchObject({ status: 409, code: 'digest_mismatch' });
+    expect((await approve(waiting, ada)).body.status).toBe('approved');
+    expect((await confirm(waiting)).body.status).toBe('running');
+  });
+
+  it('say where it will run with nothing that a screen would hide', async () => {
+    const command = await ask({ cwd: '/work/app\u202eppa/', env: { NOTE: 'a\u200bb' } });
+
+    expect((await approvalOf(command)).displayPlace).toEqual({
+      cwd: '/work/app\u27e8U+202E\u27e9ppa/',
+      env: { NOTE: 'a\u27e8U+200B\u27e9b' },
+    });
+  });
+
   it('outlive a change of rules that allow', async () => {
     const command = await ask();
     await stage.admin.http.post('/terminal/whitelist?scope=global', { pattern: 'make everything' });
@@ -363,6 +401,15 @@ describe('Approvals', () => {
     );
   }
 
+  /** As a rule is whose transaction has not seen the command, and whose word has not come. */
+  const blockUnseen = (pattern: string) =>
+    withSql(stage.app, (sql) =>
+      sql.query(
+        `INSERT INTO terminal_rules (id, tenant_id, effect, owner_scope, pattern, pattern_key, created_at)
+         SELECT gen_random_uuid(), tenant_id, 'block', 'global', $1, $1, now() FROM users LIMIT 1`,
+        [pattern],
+      ),
+    );
   const sweep = () => asSystem(() => stage.app.get(ScheduleRunner).runNow('terminal.approvals'));
 
   async function pendingOf(sessionId: string): Promise<AnyBody> {

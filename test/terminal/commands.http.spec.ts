@@ -1,5 +1,7 @@
-import { withSql, actionsAbout } from '../auth/stage.js';
+import { ScheduleRunner } from '../../src/kernel/jobs/index.js';
+import { actionsAbout, asSystem, withSql } from '../auth/stage.js';
 import type { Actor } from '../support/actors.js';
+import type { AnyBody } from '../support/http-client.js';
 import { codes, developer, terminalStage, type TerminalStage, worker } from './stage.js';
 
 describe('Commands', () => {
@@ -113,6 +115,29 @@ describe('Commands', () => {
       status: 'cancelled',
       decision: 'rejected',
     });
+  });
+
+  it('that nobody confirmed for a day are over, at use and by the schedule', async () => {
+    const [used, swept, fresh] = [
+      (await ask({ command: 'npm publish' })).body,
+      (await ask({ command: 'npm publish' })).body,
+      (await ask({ command: 'npm publish' })).body,
+    ];
+    await withSql(stage.app, (sql) =>
+      sql.query(
+        `UPDATE command_requests SET created_at = created_at - interval '24 hours' WHERE id = ANY ($1)`,
+        [[used.id, swept.id]],
+      ),
+    );
+
+    const late = await grace.http.post(`/terminal/commands/${used.id}/confirmation`, { confirmed: true });
+    expect(late.body).toMatchObject({ status: 410, code: 'approval_expired' });
+    await asSystem(() => stage.app.get(ScheduleRunner).runNow('terminal.lapsed'));
+
+    const statusOf = async ({ id }: AnyBody) =>
+      (await grace.http.get(`/terminal/commands/${id}`)).body.status as string;
+    expect([await statusOf(swept), await statusOf(fresh)]).toEqual(['expired', 'awaiting_confirmation']);
+    expect(await actionsAbout(stage.app, swept.id as string)).toEqual(['command.request', 'command.lapse']);
   });
 
   it('that were changed behind our back are not run', async () => {

@@ -85,6 +85,23 @@ describe('Trust, replay and figures', () => {
     expect((await evaluate('npm unpublish everything')).verdict).toBe('reject');
   });
 
+  it('counts only where one person, and one with the right role, may approve as well', async () => {
+    const setting = (key: string, value: unknown) =>
+      stage.admin.http.patch('/settings', { [key]: value }, { headers: { 'if-match': '*' } });
+    expect((await grant({ pattern: 'shipit alone' })).status).toBe(201);
+    expect((await evaluate('shipit alone now')).verdict).toBe('allow');
+
+    await setting('approvals.required', 2);
+    expect((await grant({ pattern: 'shipit more' })).body.code).toBe('voter_not_eligible');
+    expect((await evaluate('shipit alone now')).verdict).toBe('approve');
+    await setting('approvals.required', null);
+
+    await setting('approvals.requiredRoles', ['operator']);
+    expect((await grant({ pattern: 'shipit more' })).body.code).toBe('voter_not_eligible');
+    await setting('approvals.requiredRoles', null);
+    expect((await evaluate('shipit alone now')).verdict).toBe('allow');
+  });
+
   it('is granted by approvers, to others, for an hour at most', async () => {
     const grace = await developer(stage, 'grace');
     const approving = await developer(stage, 'approving', ['approver']);

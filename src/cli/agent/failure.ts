@@ -17,6 +17,12 @@ export class Refused extends Failure {
   }
 }
 
+/** Whether the same question may well be answered later: the server is away, restarts, or has too much to do. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof Refused) return error.status === 429 || error.status >= 500;
+  return error instanceof Unreachable;
+}
+
 /** What to tell the person; null for what is a fault of this program. */
 export function explanationOf(error: unknown): string | null {
   if (error instanceof Refused && error.status === 401)

@@ -17,7 +17,7 @@ export interface GateAnswer {
   readonly id: string;
   readonly verdict: Verdict;
   readonly approvalId: string | null;
-  /** For people: `code: message`, at least one. */
+  /** For people, each with its code; none for what a rule allows. */
   readonly reasons: readonly string[];
 }
 
@@ -33,8 +33,7 @@ export async function ask(api: Api, asked: AskedCommand, signal?: AbortSignal): 
 
 function reasonsIn(answer: unknown): string[] {
   const listed: unknown = isRecord(answer) ? answer.reasons : undefined;
-  const reasons = Array.isArray(listed) ? listed.flatMap(spelled) : [];
-  return reasons.length === 0 ? ['no reason was given'] : reasons;
+  return Array.isArray(listed) ? listed.flatMap(spelled) : [];
 }
 
 function spelled(reason: unknown): string[] {

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { clientEnvironment } from '../../kernel/runtime/client-environment.js';
 import { Api, numberIn, textIn } from './api.js';
-import { Failure, Refused, Unreachable } from './failure.js';
+import { Failure, isPassing, Refused } from './failure.js';
 import { printable, say } from './printed.js';
 import { DEFAULT_SERVER, isInTheClear, serverUrl } from './server-url.js';
 import { removeLogin, signedInApi, storedLogin, storeLogin } from './stored-login.js';
@@ -74,7 +74,7 @@ async function keyFor(api: Api, deviceCode: string, interval: number): Promise<u
 }
 
 function nextPause(error: unknown, seconds: number): number {
-  if (error instanceof Unreachable) return Math.min(seconds * 2, 60);
+  if (isPassing(error)) return Math.min(seconds * 2, 60);
   if (!(error instanceof Refused)) throw error;
   switch (error.code) {
     case 'authorization_pending':
@@ -85,7 +85,6 @@ function nextPause(error: unknown, seconds: number): number {
     case 'expired_token':
       throw new Failure('The code has expired: run reeve login again.');
     default:
-      if (error.status === 429 || error.status >= 500) return Math.min(seconds * 2, 60);
       throw error;
   }
 }

@@ -21,7 +21,9 @@ import { CommandRequest } from './commands/command-request.entity.js';
 import { CommandRequests } from './commands/command-requests.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { CommandsRepository } from './commands/commands.repository.js';
+import { LapsedCommands } from './commands/lapsed-commands.schedule.js';
 import { LocalRuns } from './commands/local-runs.js';
+import { Rejudging } from './commands/rejudging.js';
 import { EvaluationsController } from './evaluations/evaluations.controller.js';
 import { EvaluationsService } from './evaluations/evaluations.service.js';
 import { CallersRepository } from './judgement/callers.repository.js';
@@ -41,6 +43,7 @@ import { StatsRepository } from './stats/stats.repository.js';
 import { StatsService } from './stats/stats.service.js';
 import './terminal.permissions.js';
 import './terminal.settings.js';
+import { OpenTrust } from './trust/open-trust.js';
 import { TrustRepository } from './trust/trust.repository.js';
 import { TrustUse } from './trust/trust-use.js';
 import { TrustWindow } from './trust/trust-window.entity.js';
@@ -78,6 +81,8 @@ import { ChangesAwaited } from './waiting/changes-awaited.js';
     CommandRequests,
     CommandDirectory,
     LocalRuns,
+    LapsedCommands,
+    Rejudging,
     Claims,
     Cancelling,
     ChangesAwaited,
@@ -93,6 +98,7 @@ import { ChangesAwaited } from './waiting/changes-awaited.js';
     ApprovalStreams,
 
     TrustRepository,
+    OpenTrust,
     TrustUse,
     TrustWindowsService,
 

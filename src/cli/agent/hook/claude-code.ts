@@ -1,15 +1,27 @@
 import { isRecord, textIn } from '../api.js';
+import { printable } from '../printed.js';
 import type { Decision, Dialect } from './decision.js';
 import { shellQuestion } from './hook-input.js';
 
-/** https://code.claude.com/docs/en/hooks, event PreToolUse. */
+/** Modes in which somebody sees a prompt. */
+const ASKING: readonly string[] = ['default', 'acceptEdits', 'plan'];
+
+/**
+ * https://code.claude.com/docs/en/hooks, event PreToolUse. In its other modes Claude Code runs what it is told to ask about
+ * (anthropics/claude-code#89561 and #77212), so there it is refused, as it is in modes that nobody knows yet.
+ */
 export const claudeCode: Dialect = {
   questionIn(input) {
     if (!isRecord(input) || textIn(input, 'tool_name') !== 'Bash') return null;
     return shellQuestion(input, input.tool_input);
   },
-  answer({ kind, reason }) {
-    return preToolUse(kind, reason);
+  answer({ kind, reason }, input) {
+    const mode = textIn(input, 'permission_mode');
+    if (kind !== 'ask' || mode === undefined || ASKING.includes(mode)) return preToolUse(kind, reason);
+    return preToolUse(
+      'deny',
+      `${reason} Claude Code asks nobody in the mode ${printable(mode)}: the person may run it in a terminal of theirs with reeve run, allow it by a rule, or choose a mode that asks.`,
+    );
   },
 };
 

@@ -16,6 +16,10 @@ export interface Question {
 export interface Dialect {
   /** Null for what is no shell command: then the hook has no opinion. @throws Failure for what cannot be read */
   questionIn(input: unknown): Question | null;
-  /** What goes to standard output; nothing says nothing against it. */
-  answer(decision: Decision): string;
+  /**
+   * What goes to standard output; nothing says nothing against it.
+   *
+   * @param input as far as it has come
+   */
+  answer(decision: Decision, input: unknown): string;
 }

@@ -14,19 +14,21 @@ const ANSWER_WITHIN_MS = 9_000;
  * command, so a person is to decide. An exit code that reports a failure would let the command pass.
  */
 export async function hook(dialect: Dialect): Promise<string> {
+  let input: unknown;
+  const answer = (decision: Decision) => dialect.answer(decision, input);
+  const inTime = async () => {
+    try {
+      input = await hookInput();
+      const question = dialect.questionIn(input);
+      return question === null ? '' : answer(await decisionOn(question));
+    } catch (error) {
+      return answer(undecided(explanationOf(error) ?? 'The hook itself has failed.'));
+    }
+  };
   const late = pause(ANSWER_WITHIN_MS, undefined, { ref: false }).then(() =>
-    dialect.answer(undecided('There was no answer within 10 seconds.')),
+    answer(undecided('There was no answer within 10 seconds.')),
   );
-  return Promise.race([answerTo(dialect), late]);
-}
-
-async function answerTo(dialect: Dialect): Promise<string> {
-  try {
-    const question = dialect.questionIn(await hookInput());
-    return question === null ? '' : dialect.answer(await decisionOn(question));
-  } catch (error) {
-    return dialect.answer(undecided(explanationOf(error) ?? 'The hook itself has failed.'));
-  }
+  return Promise.race([inTime(), late]);
 }
 
 async function decisionOn(question: Question): Promise<Decision> {
@@ -34,22 +36,24 @@ async function decisionOn(question: Question): Promise<Decision> {
 }
 
 function meaningOf({ verdict, reasons, id }: GateAnswer): Decision {
-  const why = `${reasons.map(printable).join('; ')} [command ${printable(id)}]`;
+  const said = reasons.length === 0 ? '' : `: ${reasons.map(printable).join('; ')}`;
+  const why = `${said} [command ${printable(id)}]`;
   switch (verdict) {
     case 'allow':
-      return { kind: 'allow', reason: `Reeve allows this: ${why}` };
+      return { kind: 'allow', reason: `Reeve allows this${why}` };
     case 'confirm':
     case 'approve':
-      return { kind: 'ask', reason: `Reeve wants a person to decide about this: ${why}` };
+      return { kind: 'ask', reason: `Reeve wants a person to decide about this${why}` };
     case 'reject':
     case 'deny':
       return {
         kind: 'deny',
-        reason: `Reeve refused this: ${why}. Do not work around it: do something else, or ask the person.`,
+        reason: `Reeve refused this${why}. Do not work around it: do something else, or ask the person.`,
       };
   }
 }
 
 function undecided(why: string): Decision {
-  return { kind: 'ask', reason: `Reeve could not decide: ${printable(why)}` };
+  const then = 'That is for the person to put right; then try again.';
+  return { kind: 'ask', reason: `Reeve could not decide: ${printable(why)} ${then}` };
 }

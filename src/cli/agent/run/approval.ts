@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Api, textIn } from '../api.js';
-import { Unreachable } from '../failure.js';
+import { Failure, isPassing } from '../failure.js';
 import { Progress } from './progress.js';
 
 const WAIT_SECONDS = 25;
@@ -26,9 +26,13 @@ async function endOf(api: Api, approvalId: string, signal: AbortSignal): Promise
   try {
     const path = `/terminal/approvals/${encodeURIComponent(approvalId)}?waitSeconds=${WAIT_SECONDS}`;
     const approval = await api.get(path, { timeoutMs: (WAIT_SECONDS + 10) * 1000, signal });
-    return ENDS.find((end) => end === textIn(approval, 'status'));
+    const status = textIn(approval, 'status');
+    if (status === 'pending') return undefined;
+    const end = ENDS.find((one) => one === status);
+    if (end === undefined) throw new Failure(`${api.server} told of no approval: is it Reeve?`);
+    return end;
   } catch (error) {
-    if (!(error instanceof Unreachable)) throw error;
+    if (!isPassing(error)) throw error;
     await pause(RETRY_MS, undefined, { signal });
     return undefined;
   }

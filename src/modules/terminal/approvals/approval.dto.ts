@@ -1,5 +1,6 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
 import { Matching, OneOf, Optional, PageQuery, Text, View } from '../../../kernel/http/index.js';
+import { shown } from '../commands/display.js';
 import { PrincipalView } from '../commands/principal.view.js';
 import { APPROVAL_STATUSES, Approval, type ApprovalStatus } from './approval.entity.js';
 import { ApprovalVote } from './approval-vote.entity.js';
@@ -49,6 +50,28 @@ export class VoteCountView {
   needed: number;
 }
 
+/** Where a command will run, with nothing in it that a screen would hide. */
+export class DisplayedPlace {
+  @ApiProperty({ type: String, nullable: true, description: 'The directory.', example: '/work/app' })
+  cwd: string | null;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'The variables.',
+    example: {},
+  })
+  env: Record<string, string>;
+
+  static of({ cwd, env }: Pick<FullApproval, 'cwd' | 'env'>): DisplayedPlace {
+    const variables = Object.entries(env).map(([name, value]) => [shown(name), shown(value)]);
+    return {
+      cwd: cwd === null ? null : shown(cwd),
+      env: Object.fromEntries(variables) as Record<string, string>,
+    };
+  }
+}
+
 export class ApprovalView extends View(Approval, [
   'id',
   'digest',
@@ -88,6 +111,10 @@ export class ApprovalView extends View(Approval, [
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: {} })
   env: Record<string, string>;
 
+  /** Directory and variables for the eyes of a person, as `display` is. */
+  @ApiProperty({ type: DisplayedPlace, example: { cwd: '/work/app', env: {} } })
+  displayPlace: DisplayedPlace;
+
   /** Where it will run. */
   @ApiProperty({ enum: ['local', 'server'], example: 'server' })
   mode: 'local' | 'server';
@@ -115,6 +142,7 @@ export class ApprovalView extends View(Approval, [
       display: approval.display,
       cwd: approval.cwd,
       env: approval.env,
+      displayPlace: DisplayedPlace.of(approval),
       mode: approval.mode,
       gatewayId: approval.gatewayId,
       sessionId: approval.sessionId,

@@ -14,6 +14,7 @@ export type FinalStatus = Exclude<ApprovalStatus, 'pending'>;
 @Index('ix_terminal_approvals_status', { synchronize: false })
 @Index('ix_terminal_approvals_requester', { synchronize: false })
 @Index('ix_terminal_approvals_changed', ['tenantId', 'changedAt', 'id'])
+@Index('ix_terminal_approvals_waiting', ['tenantId', 'changedAt', 'id'], { where: `status = 'pending'` })
 @Index('ix_terminal_approvals_due', ['expiresAt'], { where: `status = 'pending'` })
 @Index('ix_terminal_approvals_escalation', { synchronize: false })
 @Check(
@@ -53,6 +54,10 @@ export class Approval {
   @ApiProperty({ pattern: '^[0-9a-f]{64}$', example: '5c'.repeat(32) })
   @Column({ type: 'varchar', length: 64 })
   digest: string;
+
+  /** By which safety list and block rules it was judged last: what was agreed to holds under these and no others. */
+  @Column({ type: 'varchar', length: 64 })
+  policyVersion: string;
 
   /** Why the requester wants to run it. */
   @Nullable()

@@ -21,6 +21,7 @@ import {
   DigestMismatch,
   NotRequester,
   OwnRequest,
+  PolicyChanged,
   VoterNotEligible,
 } from '../terminal.errors.js';
 import { terminalPermissions } from '../terminal.permissions.js';
@@ -79,6 +80,7 @@ export class ApprovalsController {
     OwnRequest,
     VoterNotEligible,
     DigestMismatch,
+    PolicyChanged,
     AlreadyVoted,
     AlreadyResolved,
     ApprovalExpired,

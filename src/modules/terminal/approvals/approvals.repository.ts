@@ -29,9 +29,14 @@ const FULL = `SELECT ${SHOWN}, c.command, c.argv, c.display, c.cwd, c.env, c.mod
   FROM terminal_approvals a JOIN command_requests c ON c.id = a.request_id`;
 
 const byId = statement<FullApproval>('approval_by_id', `${FULL} WHERE a.tenant_id = $1 AND a.id = $2`);
-const changedSince = statement<FullApproval>(
-  'approvals_changed_since',
-  `${FULL} WHERE a.tenant_id = $1 AND a.changed_at >= $2 ORDER BY a.changed_at, a.id LIMIT $3`,
+/** In the order in which they changed, so that whoever is told some of it can be told the rest later. */
+const AFTER = `${FULL} WHERE a.tenant_id = $1 AND ($2::uuid IS NULL OR a.requester_id = $2 OR a.delegator_id = $2)
+  AND (a.changed_at, a.id) > ($3, $4)`;
+const IN_ORDER = 'ORDER BY a.changed_at, a.id LIMIT $5';
+const changedAfter = statement<FullApproval>('approvals_changed_after', `${AFTER} ${IN_ORDER}`);
+const pendingAfter = statement<FullApproval>(
+  'approvals_pending_after',
+  `${AFTER} AND a.status = 'pending' AND a.expires_at > clock_timestamp() ${IN_ORDER}`,
 );
 const lock = statement<Approval>(
   'approval_lock',
@@ -47,12 +52,17 @@ const isUsedUp = statement<{ isUsedUp: boolean }>(
   `SELECT resolved_at + (expires_at - created_at) <= clock_timestamp() AS "isUsedUp"
      FROM terminal_approvals WHERE tenant_id = $1 AND id = $2`,
 );
+const policyVersion = statement<{ policyVersion: string }>(
+  'approval_policy_version',
+  'SELECT policy_version AS "policyVersion" FROM terminal_approvals WHERE tenant_id = $1 AND id = $2',
+);
 const add = statement<{ expiresAt: Date }>(
   'approval_add',
   `INSERT INTO terminal_approvals (id, tenant_id, request_id, requester_kind, requester_id, requester_name, delegator_id,
-     digest, reason, status, required_approvals, required_roles, expires_at, escalate_at, created_at, changed_at)
-   SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, at + make_interval(secs => $12),
-     at + make_interval(secs => $13), at, at
+     digest, policy_version, reason, status, required_approvals, required_roles, expires_at, escalate_at, created_at,
+     changed_at)
+   SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11, $12, at + make_interval(secs => $13),
+     at + make_interval(secs => $14), at, at
    FROM clock_timestamp() AS at RETURNING expires_at AS "expiresAt"`,
 );
 const addVote = statement(
@@ -75,7 +85,8 @@ const touch = statement(
 const end = statement<{ id: string }>(
   'approval_end',
   `UPDATE terminal_approvals
-      SET status = $2, resolved_because = $3, resolved_at = clock_timestamp(), changed_at = clock_timestamp(), version = version + 1
+      SET status = $2, resolved_because = $3, policy_version = coalesce($4::varchar, policy_version),
+          resolved_at = clock_timestamp(), changed_at = clock_timestamp(), version = version + 1
     WHERE id = $1 AND status = 'pending' RETURNING id`,
 );
 const overdue = statement<Approval>(
@@ -93,6 +104,12 @@ const escalate = statement<Approval>(
 );
 
 const alreadyVoted = { pk_approval_votes: () => new AlreadyVoted() };
+
+/** Where somebody is in the order of the changes. */
+export interface Place {
+  readonly changedAt: Date;
+  readonly id: string;
+}
 
 export interface NewApproval {
   readonly id: string;
@@ -112,9 +129,24 @@ export class ApprovalsRepository {
     return this.database.readOne(byId, [tenantId, id]);
   }
 
-  /** Oldest change first, from that instant on. */
-  changedSince({ tenantId }: TenantScope, since: Date, limit: number): Promise<FullApproval[]> {
-    return this.database.read(changedSince, [tenantId, since, limit]);
+  /** Oldest change first; of one requester unless null. */
+  changedAfter(
+    { tenantId }: TenantScope,
+    requesterId: string | null,
+    { changedAt, id }: Place,
+    limit: number,
+  ): Promise<FullApproval[]> {
+    return this.database.read(changedAfter, [tenantId, requesterId, changedAt, id, limit]);
+  }
+
+  /** The same of those that can still be decided about. */
+  pendingAfter(
+    { tenantId }: TenantScope,
+    requesterId: string | null,
+    { changedAt, id }: Place,
+    limit: number,
+  ): Promise<FullApproval[]> {
+    return this.database.read(pendingAfter, [tenantId, requesterId, changedAt, id, limit]);
   }
 
   /** Newest first, those older than `beforeId`; of one requester unless null. */
@@ -159,6 +191,11 @@ export class ApprovalsRepository {
     return (await this.database.readOne(isUsedUp, [tenantId, id]))?.isUsedUp ?? true;
   }
 
+  /** What was agreed to holds under this policy only; null when there is no such approval. */
+  async policyVersionOf({ tenantId }: TenantScope, id: string): Promise<string | null> {
+    return (await this.database.readOne(policyVersion, [tenantId, id]))?.policyVersion ?? null;
+  }
+
   /** When it expires. */
   async add({ id, command, ...rules }: NewApproval): Promise<Date> {
     const { tenantId, principalKind, principalId, principalName, delegatorId, digest, reason } = command;
@@ -171,6 +208,7 @@ export class ApprovalsRepository {
       principalName,
       delegatorId,
       digest,
+      command.policyVersion,
       reason,
       rules.requiredApprovals,
       rules.requiredRoles,
@@ -203,9 +241,18 @@ export class ApprovalsRepository {
     await this.database.write(touch, [id]);
   }
 
-  /** Whether it was pending until now: of all who try to end it, one gets `true`. */
-  async end(id: string, status: FinalStatus, because: string | null): Promise<boolean> {
-    return (await this.database.writeOne(end, [id, status, because])) !== null;
+  /**
+   * Whether it was pending until now: of all who try to end it, one gets `true`.
+   *
+   * @param policyVersion by which it was judged last, when it was judged again
+   */
+  async end(
+    id: string,
+    status: FinalStatus,
+    because: string | null,
+    policyVersion: string | null,
+  ): Promise<boolean> {
+    return (await this.database.writeOne(end, [id, status, because, policyVersion])) !== null;
   }
 
   /** Locked, those that somebody else holds left out. */

@@ -8,7 +8,7 @@ import { storedAsk } from '../commands/stored-ask.js';
 import { storedCaller } from '../judgement/caller.js';
 import { Judge } from '../judgement/judge.js';
 import type { Standing } from '../judgement/standing.js';
-import { Standings } from '../judgement/standings.js';
+import { keyOf, Standings } from '../judgement/standings.js';
 import { RuleCreated, type RuleDetail } from '../rules/rule.events.js';
 
 const AT_ONCE = 200;
@@ -44,7 +44,7 @@ export class PolicyReview {
     const ask = storedAsk(command);
     if (ask === null) return;
     const caller = storedCaller(command);
-    const key = `${caller.kind}:${caller.id}:${command.gatewayId ?? ''}`;
+    const key = keyOf(caller, command.gatewayId);
     const standing = standings.get(key) ?? (await this.standings.now(caller, command.gatewayId));
     standings.set(key, standing);
     const { verdict } = await this.judge.judgeBy(ask, caller, standing);

@@ -35,11 +35,14 @@ export class Resolutions {
     private readonly changes: ChangeFeed,
   ) {}
 
-  /** @param votes how many agreed */
-  approve(approval: Approval, votes: number): Promise<boolean> {
+  /**
+   * @param votes how many agreed
+   * @param policyVersion of the rules that let it be agreed to
+   */
+  approve(approval: Approval, votes: number, policyVersion: string): Promise<boolean> {
     const { digest, requiredApprovals: needed } = approval;
-    const detail = { digest, votes, needed };
-    return this.end(approval, 'approved', null, new ApprovalApproved({ ...about(approval), detail }));
+    const fact = new ApprovalApproved({ ...about(approval), detail: { digest, votes, needed } });
+    return this.end(approval, 'approved', null, fact, policyVersion);
   }
 
   reject(approval: Approval): Promise<boolean> {
@@ -68,8 +71,9 @@ export class Resolutions {
     status: FinalStatus,
     because: Because | null,
     fact: Fact,
+    policyVersion: string | null = null,
   ): Promise<boolean> {
-    if (!(await this.approvals.end(approval.id, status, because))) return false;
+    if (!(await this.approvals.end(approval.id, status, because, policyVersion))) return false;
     const after = COMMAND_AFTER[status];
     // What the rules refuse was rejected; what was withdrawn was never decided about.
     const decision = because === 'policy' ? 'rejected' : after.decision;

@@ -4,18 +4,20 @@ import { EventLog } from '../../../kernel/events/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound, type Problem } from '../../../kernel/problem/index.js';
 import { SettingsStore } from '../../../kernel/settings/index.js';
+import { Rejudging } from '../commands/rejudging.js';
 import {
   AlreadyResolved,
   ApprovalExpired,
   DigestMismatch,
   NotRequester,
   OwnRequest,
-  VoterNotEligible,
+  PolicyChanged,
 } from '../terminal.errors.js';
 import { delegatorMayApprove } from '../terminal.settings.js';
 import type { Approval } from './approval.entity.js';
 import { ApprovalVoteCast } from './approval.events.js';
 import { ApprovalsRepository } from './approvals.repository.js';
+import { requireRole, requireSelf } from './eligibility.js';
 import { Resolutions } from './resolutions.js';
 
 /** What one vote led to. */
@@ -37,6 +39,7 @@ export class Voting {
   constructor(
     private readonly approvals: ApprovalsRepository,
     private readonly resolutions: Resolutions,
+    private readonly rejudging: Rejudging,
     private readonly settings: SettingsStore,
     private readonly events: EventLog,
     private readonly changes: ChangeFeed,
@@ -44,13 +47,14 @@ export class Voting {
 
   /**
    * @param digest of what the voter saw
-   * @throws NotFound, OwnRequest, VoterNotEligible, DigestMismatch, AlreadyVoted, AlreadyResolved, ApprovalExpired
+   * @throws NotFound, OwnRequest, VoterNotEligible, DigestMismatch, PolicyChanged, AlreadyVoted, AlreadyResolved,
+   * ApprovalExpired
    */
   async approve(id: string, digest: string, note: string | null, voter: Principal): Promise<Count> {
     return told(await this.recordApproval(id, digest, note, voter));
   }
 
-  /** One refusal ends it. @throws as `approve` does, but for the digest */
+  /** One refusal ends it. @throws as `approve` does, but for the digest and the rules */
   async reject(id: string, note: string, voter: Principal): Promise<void> {
     told(await this.recordRejection(id, note, voter));
   }
@@ -72,11 +76,17 @@ export class Voting {
     if (over !== null) return { problem: over };
     await this.requireEligible(approval, voter);
     if (digest !== approval.digest) throw new DigestMismatch();
+    // Asked at the same time as a rule was written, it may have been missed when the queue was reviewed.
+    const { isRefused, policyVersion } = await this.rejudging.of(approval, approval.requestId);
+    if (isRefused) {
+      await this.resolutions.cancel(approval, 'policy');
+      return { problem: new PolicyChanged() };
+    }
     await this.approvals.addVote({ ...voteOf(approval, voter), vote: 'approve', note });
     const votes = await this.approvals.agreed(id);
     const needed = approval.requiredApprovals;
     if (votes >= needed) {
-      await this.resolutions.approve(approval, votes);
+      await this.resolutions.approve(approval, votes, policyVersion);
       return { value: { isResolved: true, votes, needed } };
     }
     await this.countVote(approval, votes);
@@ -120,18 +130,14 @@ export class Voting {
   }
 
   private async requireEligible(approval: Approval, voter: Principal): Promise<void> {
-    // Somebody who wears another's identity is not the person whom four eyes ask for.
-    if (voter.kind !== 'user' || voter.actor !== undefined || voter.credential.kind !== 'session')
-      throw new VoterNotEligible('Only a person who is signed in as themselves can vote.');
+    requireSelf(voter);
     if (approval.requesterId === voter.id) throw new OwnRequest();
     if (approval.delegatorId === voter.id) {
       const mayApprove = await this.settings.get(approval.tenantId, delegatorMayApprove);
       if (!mayApprove)
         throw new OwnRequest('The person whom an agent acts for does not approve its commands.');
     }
-    const { requiredRoles } = approval;
-    if (requiredRoles.length > 0 && !requiredRoles.some((role) => voter.roles.includes(role)))
-      throw new VoterNotEligible(`One of these roles is needed: ${requiredRoles.join(', ')}.`);
+    requireRole(approval.requiredRoles, voter);
   }
 
   private async countVote(

@@ -35,6 +35,7 @@ export type CommandStatus = (typeof COMMAND_STATUSES)[number];
 @Index('ix_command_requests_decision', { synchronize: false })
 @Index('ix_command_requests_mode', { synchronize: false })
 @Index('ix_command_requests_decided', { synchronize: false })
+@Index('ix_command_requests_offered', ['id'], { where: `status IN ('awaiting_confirmation', 'queued')` })
 @Check('ck_command_requests_mode', `mode IN ('local', 'server')`)
 @Check('ck_command_requests_verdict', `verdict IN ('allow', 'confirm', 'approve', 'reject', 'deny')`)
 @Check(

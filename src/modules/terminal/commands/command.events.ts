@@ -80,3 +80,13 @@ export class CommandCancelled extends fact<{ because: string; decision: Decision
   },
   example: { because: 'requester', decision: null },
 }) {}
+
+/** Nobody knows whether it was run after all: who answered a prompt of their client may not have been reported. */
+export class CommandLapsed extends fact<{ digest: string }>({
+  action: 'command.lapse',
+  resourceType,
+  summary: 'The client that was to confirm or run a command did not come back about it in time.',
+  public: true,
+  detail: { digest },
+  example: { digest: '5c'.repeat(32) },
+}) {}

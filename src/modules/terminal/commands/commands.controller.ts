@@ -33,10 +33,11 @@ export class CommandsController {
 
   /**
    * Asks for a command to be run. The verdict is the answer: in local mode the caller's client acts on it, in server mode
-   * the server does. 202 when a person has to agree first. A refusal is an answer too and is no error.
+   * the server does. 202 when a person has to agree first. A refusal is an answer too and is no error. Nobody asks in
+   * somebody else's name: they could agree to it in their own.
    */
   @Post()
-  @Authenticated({ permission: terminalPermissions['terminal.run'] })
+  @Authenticated({ permission: terminalPermissions['terminal.run'], impersonation: false })
   @Created(CommandView, '/api/v1/terminal/commands/:id')
   @OrAccepted(CommandView, 'The command waits for a person; `approvalId` names the approval.')
   @Problems(ValidationFailed)

@@ -39,7 +39,26 @@ const waitingOf = statement<CommandRequest>(
 const recorded = statement<CommandRequest>(
   'commands_recorded',
   `SELECT ${COLUMNS} FROM command_requests
-    WHERE tenant_id = $1 AND id < $2 AND created_at >= $3 ORDER BY id DESC LIMIT $4`,
+    WHERE tenant_id = $1 AND id < $2 AND id >= $3 AND created_at >= $4 ORDER BY id DESC LIMIT $5`,
+);
+
+/** Clients ask their user at once; an answer that comes after a day answers another question. */
+const CONFIRM_WITHIN = `interval '24 hours'`;
+const isLapsed = statement<{ isLapsed: boolean }>(
+  'command_is_lapsed',
+  `SELECT created_at + ${CONFIRM_WITHIN} <= clock_timestamp() AS "isLapsed" FROM command_requests WHERE tenant_id = $1 AND id = $2`,
+);
+/** What nobody answered, and what was agreed to and not taken up for as long as one could agree to it. */
+const lapse = statement<CommandRequest>(
+  'commands_lapse',
+  `UPDATE command_requests SET status = 'expired'
+    WHERE id IN (
+      SELECT c.id FROM command_requests c LEFT JOIN terminal_approvals a ON a.id = c.approval_id
+       WHERE c.mode = 'local' AND c.status IN ('awaiting_confirmation', 'queued')
+         AND CASE WHEN a.id IS NULL THEN c.created_at + ${CONFIRM_WITHIN}
+                  ELSE a.resolved_at + (a.expires_at - a.created_at) END <= clock_timestamp()
+       ORDER BY c.id LIMIT $1 FOR NO KEY UPDATE OF c SKIP LOCKED)
+    RETURNING ${COLUMNS}`,
 );
 
 /** What a list of commands shows; what is left out does not narrow it. */
@@ -66,6 +85,16 @@ export class CommandsRepository {
   /** The row, held until the transaction ends. Whoever holds the approval as well has taken that first. */
   lock({ tenantId }: TenantScope, id: string): Promise<CommandRequest | null> {
     return this.database.writeOne(lock, [tenantId, id]);
+  }
+
+  /** Whether its client has had its time to say what the user wants, by database time. */
+  async isLapsed({ tenantId }: TenantScope, id: string): Promise<boolean> {
+    return (await this.database.readOne(isLapsed, [tenantId, id]))?.isLapsed ?? true;
+  }
+
+  /** Ends those whose clients did not come back in time. */
+  lapse(limit: number): Promise<CommandRequest[]> {
+    return this.database.write(lapse, [limit]);
   }
 
   async add(command: CommandRequest): Promise<void> {
@@ -116,7 +145,8 @@ export class CommandsRepository {
 
   /** Newest first, those before `beforeId`, asked since then. */
   recorded(tenantId: string, beforeId: string, since: Date, limit: number): Promise<CommandRequest[]> {
-    return this.database.read(recorded, [tenantId, beforeId, since, limit]);
+    const firstId = firstIdAt(since.getTime() - ROOM_MS);
+    return this.database.read(recorded, [tenantId, beforeId, firstId, since, limit]);
   }
 
   /** Newest first, those older than `beforeId`. */

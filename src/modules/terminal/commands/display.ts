@@ -32,7 +32,8 @@ export function isKept(form: CommandForm): boolean {
   return JSON.stringify(form.argv).length <= 2 * LONGEST_KEPT;
 }
 
-function shown(text: string): string {
+/** Any other text for the same eyes. */
+export function shown(text: string): string {
   let result = '';
   let at = 0;
   for (const character of text) {

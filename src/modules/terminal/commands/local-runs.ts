@@ -4,13 +4,20 @@ import { EventLog } from '../../../kernel/events/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound, type Problem } from '../../../kernel/problem/index.js';
 import { ApprovalsRepository } from '../approvals/approvals.repository.js';
-import { ApprovalExpired, CommandNotPending, NotRequester, PolicyChanged } from '../terminal.errors.js';
+import {
+  ApprovalExpired,
+  CommandNotPending,
+  DigestMismatch,
+  NotRequester,
+  PolicyChanged,
+} from '../terminal.errors.js';
 import { Claims } from './claims.js';
 import { CommandView, type ReportResult } from './command.dto.js';
 import { CommandCancelled, CommandConfirmed, CommandReported } from './command.events.js';
 import type { CommandRequest, CommandStatus } from './command-request.entity.js';
 import { readsAllCommands } from './command-readers.js';
 import { CommandsRepository } from './commands.repository.js';
+import { Rejudging } from './rejudging.js';
 
 type Outcome = { readonly command: CommandRequest } | { readonly problem: Problem };
 
@@ -21,6 +28,7 @@ export class LocalRuns {
     private readonly commands: CommandsRepository,
     private readonly approvals: ApprovalsRepository,
     private readonly claims: Claims,
+    private readonly rejudging: Rejudging,
     private readonly events: EventLog,
     private readonly changes: ChangeFeed,
   ) {}
@@ -41,7 +49,9 @@ export class LocalRuns {
     const command = await this.held(id, caller);
     this.claims.requireUnchanged(command);
     if (await this.isOutdated(command)) return { problem: new ApprovalExpired() };
-    if (await this.claims.isRefusedNow(command)) return this.refused(command);
+    const { isRefused, policyVersion } = await this.rejudging.of(caller, id);
+    if (isRefused) return this.refused(command);
+    await this.requireAgreedPolicy(command, policyVersion);
     return { command: await this.confirmed(command, 'running', true) };
   }
 
@@ -77,6 +87,8 @@ export class LocalRuns {
     await this.own(id, caller);
     const command = await this.commands.lock(caller, id);
     if (command === null) throw new NotFound();
+    // Cancelled with a decision: the rules took it back while nobody looked.
+    if (command.status === 'cancelled' && command.decision === 'rejected') throw new PolicyChanged();
     const isWaiting = command.status === 'awaiting_confirmation' || command.status === 'queued';
     if (command.mode !== 'local' || !isWaiting)
       throw new CommandNotPending(
@@ -94,8 +106,18 @@ export class LocalRuns {
   }
 
   /** What was agreed to is run about then, not weeks later: it may be used for as long as it could be voted on. */
-  private async isOutdated({ approvalId, tenantId }: CommandRequest): Promise<boolean> {
-    return approvalId !== null && (await this.approvals.isUsedUp({ tenantId }, approvalId));
+  private isOutdated(command: CommandRequest): Promise<boolean> {
+    const { approvalId } = command;
+    if (approvalId === null) return this.commands.isLapsed(command, command.id);
+    return this.approvals.isUsedUp(command, approvalId);
+  }
+
+  /** The rules are a part of what was agreed to. @throws DigestMismatch when block rules have changed since then */
+  private async requireAgreedPolicy(command: CommandRequest, policyVersion: string): Promise<void> {
+    const { approvalId } = command;
+    if (approvalId === null) return;
+    if ((await this.approvals.policyVersionOf(command, approvalId)) !== policyVersion)
+      throw new DigestMismatch('The rules have changed since the command was approved; ask for it again.');
   }
 
   private async refused(command: CommandRequest): Promise<Outcome> {

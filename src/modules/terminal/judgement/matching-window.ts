@@ -1,4 +1,10 @@
-import { decide, type Decision, type DecisionRequest, type Reason } from '../decision/index.js';
+import {
+  type CompiledPolicy,
+  decide,
+  type Decision,
+  type DecisionRequest,
+  type Reason,
+} from '../decision/index.js';
 import { compiledWith } from '../rules/compiled.js';
 import type { TrustWindow } from '../trust/trust-window.entity.js';
 import { type Judgement, judgementFrom } from './judgement.js';
@@ -24,15 +30,21 @@ export function matchingWindow(
   return null;
 }
 
+/** The rules with the window among them. A window is read together with the rules that reach its principal, and ends with them. */
+const widened = new WeakMap<TrustWindow, CompiledPolicy>();
+
 function under(
-  { id, digest, pattern }: TrustWindow,
+  window: TrustWindow,
   request: DecisionRequest,
   decision: Decision,
   { sources }: Standing,
 ): Decision | null {
+  const { id, digest, pattern } = window;
   if (pattern === null) return digest === decision.digest ? decision : null;
-  const widened = decide(request, compiledWith(sources, { id, pattern }));
-  return widened.verdict === 'allow' ? widened : null;
+  const policy = widened.get(window) ?? compiledWith(sources, { id, pattern });
+  widened.set(window, policy);
+  const decided = decide(request, policy);
+  return decided.verdict === 'allow' ? decided : null;
 }
 
 function whyTrusted({ grantedByName, expiresAt }: TrustWindow): Reason {

@@ -3,7 +3,7 @@ import { ChangeFeed, TaggedCache } from '../../../kernel/database/index.js';
 import { Clock } from '../../../kernel/runtime/index.js';
 import { compiled } from '../rules/compiled.js';
 import { RulesRepository } from '../rules/rules.repository.js';
-import { TrustRepository } from '../trust/trust.repository.js';
+import { OpenTrust } from '../trust/open-trust.js';
 import type { Caller } from './caller.js';
 import { type CallerFlags, CallersRepository } from './callers.repository.js';
 import type { Standing } from './standing.js';
@@ -19,7 +19,7 @@ export class Standings {
     feed: ChangeFeed,
     private readonly callers: CallersRepository,
     private readonly rules: RulesRepository,
-    private readonly trust: TrustRepository,
+    private readonly trust: OpenTrust,
     private readonly clock: Clock,
   ) {
     this.known = new TaggedCache(feed, { max: MOST_STANDINGS, tagsOf: ({ caller }) => tagsOf(caller) });
@@ -42,7 +42,7 @@ export class Standings {
     const { kind, id, tenantId, delegatorId } = caller;
     const flags = await this.flagsOf(caller);
     const sources = await this.rules.reaching(tenantId, id, delegatorId, gatewayId);
-    const windows = await this.trust.openFor(tenantId, id);
+    const windows = await this.trust.in(caller);
     const ends = [...sources, ...windows].map(({ expiresAt }) => expiresAt?.getTime() ?? Infinity);
     return {
       caller: { kind, id, tenantId, delegatorId },
@@ -61,11 +61,12 @@ export class Standings {
   }
 }
 
-function keyOf({ kind, id, delegatorId }: Caller, gatewayId: string | null): string {
+/** Callers with the same key stand alike. */
+export function keyOf({ kind, id, delegatorId }: Caller, gatewayId: string | null): string {
   return `${kind}:${id}:${delegatorId ?? ''}:${gatewayId ?? ''}`;
 }
 
 function tagsOf({ kind, id, tenantId, delegatorId }: Standing['caller']): string[] {
   const person = kind === 'agent' ? [`user:${delegatorId ?? id}`, `terminal:${delegatorId ?? id}`] : [];
-  return [`${kind}:${id}`, `terminal:${id}`, `terminal:${tenantId}`, ...person];
+  return [`${kind}:${id}`, `terminal:${id}`, `terminal:${tenantId}`, `settings:${tenantId}`, ...person];
 }

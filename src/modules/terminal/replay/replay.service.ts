@@ -8,7 +8,7 @@ import { storedAsk } from '../commands/stored-ask.js';
 import { type Caller, storedCaller } from '../judgement/caller.js';
 import { Judge } from '../judgement/judge.js';
 import type { Standing } from '../judgement/standing.js';
-import { Standings } from '../judgement/standings.js';
+import { keyOf, Standings } from '../judgement/standings.js';
 import { compiled } from '../rules/compiled.js';
 import { requireExamplesHold } from '../rules/rule-examples.js';
 import { ownerOf } from '../rules/rule-owner.js';
@@ -99,7 +99,7 @@ export class ReplayService {
     rule: TerminalRule,
     known: Map<string, Standpoints>,
   ): Promise<Standpoints> {
-    const key = `${caller.kind}:${caller.id}:${gatewayId ?? ''}`;
+    const key = keyOf(caller, gatewayId);
     const there = known.get(key);
     if (there !== undefined) return there;
     // Trust ends within the hour; what a rule is worth is to be seen without.

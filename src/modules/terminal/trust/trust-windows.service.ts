@@ -9,8 +9,9 @@ import { Clock, Ids, secondsAfter } from '../../../kernel/runtime/index.js';
 import { SettingsStore } from '../../../kernel/settings/index.js';
 import { CommandsRepository } from '../commands/commands.repository.js';
 import { faultsOfRule } from '../decision/index.js';
+import { requireRole, requireSelf } from '../approvals/eligibility.js';
 import { OwnRequest, VoterNotEligible } from '../terminal.errors.js';
-import { delegatorMayApprove } from '../terminal.settings.js';
+import { approvalsRequired, approvalsRequiredRoles, delegatorMayApprove } from '../terminal.settings.js';
 import { type GrantTrust, TrustWindowView } from './trust.dto.js';
 import { TrustGranted, TrustRevoked } from './trust.events.js';
 import { TrustRepository } from './trust.repository.js';
@@ -53,13 +54,12 @@ export class TrustWindowsService {
   /**
    * @throws ValidationFailed for a pattern that is none, and unless exactly one of pattern and command is given
    * @throws OwnRequest for trust in oneself, or in an agent of one's own
-   * @throws VoterNotEligible with somebody else's identity
+   * @throws VoterNotEligible for one who could not approve such a command alone
    */
   @Transactional()
   async grant(wish: GrantTrust, granter: Principal): Promise<TrustWindowView> {
     const { principal, gatewayId = null, maxUses, reason = null } = wish;
-    if (granter.actor !== undefined)
-      throw new VoterNotEligible('Only a person who is signed in as themselves can vouch for somebody.');
+    await this.requireApprovesAlone(granter);
     if (principal.id === granter.id) throw new OwnRequest('Nobody vouches for themselves.');
     const now = this.clock.now();
     const window: TrustWindow = {
@@ -102,6 +102,16 @@ export class TrustWindowsService {
     if (revoked === null) throw new NotFound();
     await this.events.record(new TrustRevoked({ resourceId: id, detail: {} }));
     await this.changes.announce('terminal', revoked.principalId);
+  }
+
+  /** Trust is as many approvals by one person; where that person's vote would not do, their trust does not. */
+  private async requireApprovesAlone(granter: Principal): Promise<void> {
+    requireSelf(granter);
+    const { tenantId } = granter;
+    const needed = await this.settings.get(tenantId, approvalsRequired);
+    if (needed > 1)
+      throw new VoterNotEligible(`Here ${needed} people agree to each command; one cannot vouch alone.`);
+    requireRole(await this.settings.get(tenantId, approvalsRequiredRoles), granter);
   }
 
   private async whatIsTrusted(

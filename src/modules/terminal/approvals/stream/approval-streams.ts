@@ -5,12 +5,13 @@ import { ChangeFeed } from '../../../../kernel/database/index.js';
 import { currentOperation, type Principal } from '../../../../kernel/operation/index.js';
 import { Shutdown } from '../../../../kernel/runtime/index.js';
 import { seesAll } from '../approval-readers.js';
-import { ApprovalsRepository, type FullApproval } from '../approvals.repository.js';
+import { ApprovalsRepository, type FullApproval, type Place } from '../approvals.repository.js';
 import { eventOf } from './approval-event.js';
 import { EventStreamResponse } from './event-stream.js';
 import { Subscription } from './subscription.js';
 
 const AT_ONCE = 200;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export interface Listener {
   readonly reader: Principal;
@@ -81,27 +82,17 @@ export class ApprovalStreams {
   }
 
   private async tellMissed({ reader, since }: Listener, subscription: Subscription): Promise<void> {
-    if (since !== null) await this.tellSince(since, reader, subscription);
-    else await this.tellPending(reader, subscription);
-  }
-
-  private async tellSince(since: Date, reader: Principal, subscription: Subscription): Promise<void> {
-    for (let from = since; ;) {
-      const rows = await this.approvals.changedSince(reader, from, AT_ONCE);
-      await this.send(rows, reader, subscription);
-      const last = rows.at(-1)?.changedAt;
-      if (rows.length < AT_ONCE || last === undefined || last <= from) return;
-      from = last;
-    }
-  }
-
-  private async tellPending(reader: Principal, subscription: Subscription): Promise<void> {
     const requesterId = seesAll(reader) ? null : reader.id;
-    for (let before: string | null = null; ;) {
-      const rows: FullApproval[] = await this.approvals.page(reader, 'pending', requesterId, before, AT_ONCE);
+    // In the order of the changes: one that is cut off here says by its last event what it still has to be told.
+    let place: Place = { changedAt: since ?? new Date(0), id: FIRST_ID };
+    while (subscription.isOpen) {
+      const rows =
+        since === null
+          ? await this.approvals.pendingAfter(reader, requesterId, place, AT_ONCE)
+          : await this.approvals.changedAfter(reader, requesterId, place, AT_ONCE);
       await this.send(rows, reader, subscription);
       if (rows.length < AT_ONCE) return;
-      before = rows[rows.length - 1].id;
+      place = rows[rows.length - 1];
     }
   }
 
@@ -132,7 +123,7 @@ export class ApprovalStreams {
         (all || row.requesterId === reader.id || row.delegatorId === reader.id) && subscription.isNews(row),
     );
     const votes = await this.approvals.votesOf(fresh.map(({ id }) => id));
-    for (const row of fresh) subscription.send(eventOf(row, votes));
+    for (const row of fresh) await subscription.send(eventOf(row, votes));
   }
 
   private async mayGoOn({ reader, token }: Listener): Promise<boolean> {

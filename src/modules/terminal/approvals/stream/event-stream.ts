@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 
 const MOST_UNSENT_BYTES = 1024 * 1024;
+const LONGEST_STANDSTILL_MS = 30_000;
 
 export interface StreamEvent {
   readonly id: string;
@@ -28,6 +29,22 @@ export class EventStreamResponse {
 
   send({ id, name, data }: StreamEvent): void {
     this.write(`id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  /** Until the client has taken what was sent. One that takes nothing for so long is dropped; it can resume. */
+  async drained(): Promise<void> {
+    const { raw } = this.reply;
+    if (!this.isOpen || !raw.writableNeedDrain) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => raw.destroy(), LONGEST_STANDSTILL_MS);
+      timer.unref();
+      const goOn = () => {
+        clearTimeout(timer);
+        raw.off('drain', goOn).off('close', goOn);
+        resolve();
+      };
+      raw.once('drain', goOn).once('close', goOn);
+    });
   }
 
   /** Keeps what lies between from taking the connection for dead, and notices when it is. */

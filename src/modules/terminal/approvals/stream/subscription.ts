@@ -64,8 +64,10 @@ export class Subscription {
     return true;
   }
 
-  send(event: StreamEvent): void {
+  /** As fast as the listener takes it. */
+  async send(event: StreamEvent): Promise<void> {
     this.stream.send(event);
+    await this.stream.drained();
   }
 
   beat(): void {
