@@ -63,9 +63,10 @@ export class RoleChanges {
    *   StepUpRequired
    */
   @Transactional()
-  async change(id: string, wish: ChangeRole, demanded: number | null, actor: Principal): Promise<RoleView> {
+  async change(id: string, wish: ChangeRole, demanded: number | null, caller: Principal): Promise<RoleView> {
     requireKnown(wish.permissions ?? []);
-    await this.tenants.lock(actor.tenantId);
+    await this.tenants.lock(caller.tenantId);
+    const actor = await this.rules.asOfNow(caller, rbacPermissions['role.write']);
     const role = own(current(await this.roles.lock(actor, id), demanded));
     const { name = role.name, description = role.description } = wish;
     const permissions = wish.permissions?.toSorted() ?? role.permissions;
