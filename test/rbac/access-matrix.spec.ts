@@ -19,6 +19,9 @@ const withIds = guarded.filter(({ route }) => route.includes('{'));
 const names = (rows: readonly Row[]): string[] => rows.map(({ route }) => route);
 const rowOf = (name: string): Row => table.find(({ route }) => route === name)!;
 
+// The application starts and stops here, and each row is some sixty requests: more than the usual time on a busy machine.
+jest.setTimeout(120_000);
+
 let app: TestApp;
 let http: RawHttp;
 let world: World;

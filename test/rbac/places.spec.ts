@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import {
   type Affiliation,
   Affiliations,
@@ -153,14 +154,16 @@ describe('A gateway that is deleted', () => {
 
 describe('A place that is not there', () => {
   it('is refused once the module that owns its kind says so', async () => {
-    const id = randomUUID();
-    await sql(
-      `INSERT INTO users (id, tenant_id, username, username_key, email, email_key) VALUES ($1, $2, $3, $3, $3, $3)`,
-      [id, DEFAULT_TENANT_ID, 'bound-somewhere'],
-    );
+    const [id, binderId] = [randomUUID(), randomUUID()];
+    for (const user of [id, binderId])
+      await sql(
+        `INSERT INTO users (id, tenant_id, username, username_key, email, email_key) VALUES ($1, $2, $3, $3, $3, $3)`,
+        [user, DEFAULT_TENANT_ID, user],
+      );
+    await bind({ ...someone(), id: binderId }, 'admin', 'global', null);
     const [{ id: roleId }] = await sql<{ id: string }>(`SELECT id FROM roles WHERE name = 'member'`);
     const binder = kernel.tokens.issue('binder', {
-      id: randomUUID(),
+      id: binderId,
       may: ['role.bind', 'terminal.run', 'delegation.create'],
     });
     const post = (scopeId: string) =>
@@ -181,6 +184,32 @@ describe('A place that is not there', () => {
       errors: [{ pointer: '/scopeId' }],
     });
   });
+});
+
+describe('Roles that cannot be read', () => {
+  it.each(['roles', 'role_bindings', 'group_members'])(
+    'for want of %s are answered with 503, and nobody is let in or turned away',
+    async (table) => {
+      await asOwner(`ALTER TABLE ${table} RENAME TO elsewhere`);
+      try {
+        await expect(policy.rightsOf(someone())).rejects.toMatchObject({ status: 503 });
+        await expect(policy.allows(someone(), WRITE)).rejects.toMatchObject({ status: 503 });
+      } finally {
+        await asOwner(`ALTER TABLE elsewhere RENAME TO ${table}`);
+      }
+      expect(await policy.allows(someone(), WRITE)).toBe(false);
+    },
+  );
+
+  async function asOwner(text: string): Promise<void> {
+    const owner = new Client({ connectionString: kernel.database.ownerUrl });
+    await owner.connect();
+    try {
+      await owner.query(text);
+    } finally {
+      await owner.end();
+    }
+  }
 });
 
 describe('Bindings that ended', () => {

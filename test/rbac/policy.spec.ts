@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { permissionCatalogue, PermissionSet, Policy, type Subject } from '../../src/kernel/access/index.js';
+import { permissionCatalogue, Policy, type Subject } from '../../src/kernel/access/index.js';
 import { ChangeFeed, Database, Transactional } from '../../src/kernel/database/index.js';
 import { EventLog, fact } from '../../src/kernel/events/index.js';
 import { DEFAULT_TENANT_ID, type Principal, systemPrincipal } from '../../src/kernel/operation/index.js';
@@ -195,10 +195,11 @@ describe('giving roles', () => {
   });
 
   it('refuses what the giver does not hold, and names it', async () => {
-    const binder = {
-      ...(await holder('viewer')),
-      permissions: PermissionSet.of(['role.bind', 'gateway.read']),
-    };
+    await sql(
+      `INSERT INTO roles (id, tenant_id, name, permissions) VALUES ($1, $2, 'binder', '{role.bind,gateway.read}')`,
+      [randomUUID(), DEFAULT_TENANT_ID],
+    );
+    const binder = await holder('binder');
     await expect(assign(await someone(), ['viewer'], binder)).rejects.toMatchObject({
       code: 'grant_exceeds_own',
       status: 403,
@@ -209,6 +210,15 @@ describe('giving roles', () => {
   it('asks for role.bind', async () => {
     const support = await holder('support');
     await expect(assign(await someone(), ['support'], support)).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  it('refuses who has lost the right, or was disabled, since the request was let in', async () => {
+    const [demoted, disabled] = [await holder('admin'), await holder('admin')];
+    await holder('admin');
+    await assign(demoted.id, ['viewer']);
+    await sql('UPDATE users SET is_active = false WHERE id = $1', [disabled.id]);
+    for (const was of [demoted, disabled])
+      await expect(assign(await someone(), ['viewer'], was)).rejects.toMatchObject({ code: 'forbidden' });
   });
 
   it("refuses to change one's own", async () => {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { type Actor, invited, setUp } from '../support/actors.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { ifMatch } from '../support/http-client.js';
@@ -181,7 +183,8 @@ describe('A binding', () => {
 describe('An end that the clock brings', () => {
   it.each([
     ['a denial of what somebody has', ['operator'], { role: 'operator', effect: 'deny' as const }, 422],
-    ['a denial of what they have not', [], { role: 'operator', effect: 'deny' as const }, 201],
+    // It counts against what they are given later, and then the clock would give that.
+    ['a denial of what they have not', [], { role: 'operator', effect: 'deny' as const }, 422],
     ['a lesser role on one gateway', ['operator'], { role: 'viewer', at: gateway() }, 422],
     ['a greater role on one gateway', ['viewer'], { role: 'operator', at: gateway() }, 201],
     ['a role in a department', ['operator'], { role: 'viewer', at: department() }, 201],
@@ -283,6 +286,44 @@ describe('Nobody grants what they do not hold', () => {
         });
     for (const { id } of [through, own]) expect((await end(id as string, by)).body.code).toBe('own_roles');
   });
+});
+
+describe('A right that is taken while a request waits', () => {
+  const requests: [string, (by: Actor, to: Actor, groupId: string) => ReturnType<Actor['http']['send']>][] = [
+    ['to give a role', (by, to) => ask({ to: user(to), role: 'viewer' }, by)],
+    [
+      'to let into a group',
+      (by, to, id) => by.http.post(`/groups/${id}/members`, { kind: 'user', id: to.id }),
+    ],
+    ['to delete a group', (by, _to, id) => by.http.delete(`/groups/${id}`)],
+  ];
+
+  it.each(requests)('is not used any more %s', async (_what, request) => {
+    const [by, person, { id }] = [await somebody('admin'), await somebody(), await group()];
+    await expecting(200, by.http.get('/role-bindings?limit=1'));
+    const other = new Client({ connectionString: app.database.ownerUrl });
+    await other.connect();
+    try {
+      await other.query('BEGIN');
+      await other.query('SELECT FROM tenants FOR NO KEY UPDATE');
+      const { rows } = await other.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid');
+      const waiting = request(by, person, id);
+      await untilSomebodyWaitsFor(rows[0].xid);
+      // As another process does it that has come first; what this one remembers is as it was.
+      await other.query(`DELETE FROM role_bindings WHERE subject_id = $1`, [by.id]);
+      await other.query('COMMIT');
+      expect((await waiting).body).toMatchObject({ status: 403, code: 'forbidden' });
+    } finally {
+      await other.end();
+    }
+    expect(await may(admin, person.id, 'gateway.read')).toBe(false);
+    await expecting(200, admin.http.get(`/groups/${id}`));
+  });
+
+  async function untilSomebodyWaitsFor(xid: string): Promise<void> {
+    const waiting = 'SELECT FROM pg_locks WHERE NOT granted AND transactionid = $1::xid';
+    while ((await sql(app, waiting, [xid])).length === 0) await sleep(5);
+  }
 });
 
 describe('Binding admin', () => {

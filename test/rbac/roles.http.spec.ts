@@ -45,7 +45,14 @@ describe('GET /permissions', () => {
       description: 'Decide commands that wait for a person.',
       level: 'ADMIN',
       sensitive: true,
+      delegable: false,
     });
+    // Whoever could lend these would lend the power over others.
+    const { items: all } = answer.json<{ items: { name: string; delegable: boolean }[] }>();
+    expect(all.filter(({ delegable }) => !delegable).map(({ name }) => name)).toEqual([
+      'role.bind',
+      'terminal.approve',
+    ]);
   });
 
   it('is closed to those who are not', async () => {

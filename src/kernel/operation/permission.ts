@@ -22,12 +22,15 @@ export interface PermissionDeclaration {
   readonly holders: readonly BuiltInRole[];
   /** What it opens asks for a fresh proof of identity. */
   readonly sensitive?: boolean;
+  /** `false` for what decides about others: it cannot be lent to an agent, and does not raise the ceiling of who lends. */
+  readonly delegable?: false;
 }
 
 /** A right from the one catalogue. There is a single instance per name, so that a check costs one bit test. */
 export class Permission {
   readonly holders: readonly BuiltInRole[];
   readonly sensitive: boolean;
+  readonly delegable: boolean;
   readonly description: string;
   readonly level: PermissionLevel;
   /** Where the bit lives in the words of a PermissionSet. */
@@ -45,6 +48,7 @@ export class Permission {
     this.level = declaration.level;
     this.holders = Object.freeze([...declaration.holders]);
     this.sensitive = declaration.sensitive ?? false;
+    this.delegable = declaration.delegable ?? true;
     this.word = bit >>> 5;
     this.mask = 1 << (bit & 31);
     Object.freeze(this);

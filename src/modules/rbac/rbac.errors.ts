@@ -1,5 +1,21 @@
 import type { PermissionScope } from '../../kernel/access/index.js';
-import { problem } from '../../kernel/problem/index.js';
+import { type FieldError, problem } from '../../kernel/problem/index.js';
+
+export class UnknownPermission extends problem({
+  status: 422,
+  code: 'unknown_permission',
+  title: 'There is no such permission',
+  meaning: 'A permission was named that the catalogue does not have.',
+  remedy: 'Use the names that GET /api/v1/permissions lists.',
+}) {
+  constructor(unknown: readonly (Pick<FieldError, 'in' | 'pointer'> & { readonly name: string })[]) {
+    const errors = unknown.map(({ name, in: place, pointer }) => {
+      const message = `There is no permission ${JSON.stringify(name)}.`;
+      return { in: place, pointer, code: 'unknown_permission', message };
+    });
+    super(errors[0]?.message, { errors });
+  }
+}
 
 export class UnknownRole extends problem({
   status: 422,
@@ -129,7 +145,7 @@ export class ExpiryWouldWiden extends problem({
   code: 'expiry_would_widen',
   title: 'The end of the binding would give rights back',
   meaning:
-    'Without the binding somebody could do more than with it, so it must be ended by a person who may grant that, not by the clock.',
+    'Without the binding somebody can do more than with it, or could once they are given more, as with every denial; so it must be ended by a person who may grant that, not by the clock.',
   remedy: 'Leave out expiresAt and delete the binding when its time has come.',
 }) {
   constructor() {

@@ -16,6 +16,7 @@ export const rbacPermissions = definePermissions({
     level: 'ADMIN',
     holders: [],
     sensitive: true,
+    delegable: false,
   },
   'group.read': {
     description: 'See groups and their members.',

@@ -12,6 +12,7 @@ export const terminalPermissions = definePermissions({
     level: 'ADMIN',
     holders: ['approver'],
     sensitive: true,
+    delegable: false,
   },
   'terminal.policy': {
     description: 'Write the rules that commands are judged by.',

@@ -8,6 +8,7 @@ export const impersonationPermissions = definePermissions({
     level: 'ADMIN',
     holders: ['support'],
     sensitive: true,
+    delegable: false,
   },
 });
 

@@ -4,6 +4,7 @@ import { Authenticated, CurrentPrincipal } from '../../../kernel/access/index.js
 import { Ok, Problems } from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { Forbidden } from '../../../kernel/problem/index.js';
+import { UnknownPermission } from '../rbac.errors.js';
 import {
   CheckAccess,
   CheckedAccess,
@@ -26,7 +27,7 @@ export class AuthzController {
    */
   @Post('check')
   @Ok(CheckedAccess)
-  @Problems(Forbidden)
+  @Problems(UnknownPermission, Forbidden)
   check(@Body() body: CheckAccess, @CurrentPrincipal() principal: Principal): Promise<CheckedAccess> {
     return this.authz.check(body, principal);
   }
@@ -37,7 +38,7 @@ export class AuthzController {
    */
   @Get('explain')
   @Ok(ExplainedAccess)
-  @Problems(Forbidden)
+  @Problems(UnknownPermission, Forbidden)
   explain(@Query() query: ExplainQuery, @CurrentPrincipal() principal: Principal): Promise<ExplainedAccess> {
     return this.authz.explain(query, principal);
   }

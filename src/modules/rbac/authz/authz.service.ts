@@ -1,13 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type Permission,
-  permissionCatalogue,
-  type PermissionScope,
-  PermissionSet,
-} from '../../../kernel/access/index.js';
+import { type Permission, type PermissionScope, PermissionSet } from '../../../kernel/access/index.js';
 import { permissionsAt, type Principal } from '../../../kernel/operation/index.js';
 import { ValidationFailed } from '../../../kernel/problem/index.js';
 import { Clock } from '../../../kernel/runtime/index.js';
+import { type NamedPermission, permissionsNamed } from '../permissions/named-permissions.js';
 import { explain, type Explanation, summary } from '../resolution/explanation.js';
 import { type Known, KnownRights } from '../resolution/known-rights.js';
 import { scopeText } from '../resolution/reach.js';
@@ -36,26 +32,27 @@ export class AuthzService {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws Forbidden, ValidationFailed */
+  /** @throws UnknownPermission, Forbidden, ValidationFailed */
   async check(body: CheckAccess, caller: Principal): Promise<CheckedAccess> {
     const { principal, permission, scope, checks } = body;
     if (checks === undefined) {
       if (permission === undefined) throw new ValidationFailed([missingPermission]);
-      const [answer] = await this.answer([{ principal, permission, scope }], caller);
+      const [answer] = await this.answer([{ principal, scope }], [inBody(permission)], caller);
       return answer;
     }
     if (principal !== undefined || permission !== undefined || scope !== undefined)
       throw new ValidationFailed([oneOrSeveral]);
-    return { results: await this.answer(checks, caller) };
+    const named = checks.map((question, index) => inBody(question.permission, `/checks/${index}`));
+    return { results: await this.answer(checks, named, caller) };
   }
 
-  /** @throws Forbidden */
+  /** @throws UnknownPermission, Forbidden */
   async explain(query: ExplainQuery, caller: Principal): Promise<ExplainedAccess> {
+    const [permission] = permissionsNamed([{ name: query.permission, in: 'query', pointer: '/permission' }]);
     const [inspected] = await this.inspected.of([principalFrom(query.principal)], caller);
     const { subject } = inspected;
     // With those that have ended: they are what somebody asks about who could do it yesterday.
     const reach = await this.reaches.of(subject, null);
-    const permission = permissionNamed(query.permission);
     const scope = scopeFrom(query.scope);
     const explanation = explain({ reach, permission, scope, nowMs: this.clock.nowMs() });
     const obstacle = obstacleTo(inspected, permission, scope);
@@ -79,23 +76,27 @@ export class AuthzService {
     return { ...answer, roles: [...rights.roles], permissions };
   }
 
-  private async answer(questions: readonly AccessQuestion[], caller: Principal): Promise<AccessAnswer[]> {
+  private async answer(
+    questions: readonly Omit<AccessQuestion, 'permission'>[],
+    named: readonly NamedPermission[],
+    caller: Principal,
+  ): Promise<AccessAnswer[]> {
+    const permissions = permissionsNamed(named);
     const inspected = await this.inspected.of(
       questions.map(({ principal }) => principal),
       caller,
     );
     const answers: AccessAnswer[] = [];
     for (const [index, question] of questions.entries())
-      answers.push(await this.answerOne(question, inspected[index]));
+      answers.push(await this.answerOne(permissions[index], question.scope ?? null, inspected[index]));
     return answers;
   }
 
   private async answerOne(
-    { permission: name, scope: place }: AccessQuestion,
+    permission: Permission,
+    scope: PermissionScope | null,
     about: Inspected,
   ): Promise<AccessAnswer> {
-    const permission = permissionNamed(name);
-    const scope = place ?? null;
     const obstacle = obstacleTo(about, permission, scope);
     if (obstacle !== null && about.self === null) return refused(obstacle);
     const { reach, rights } = await this.knownOf(about.subject);
@@ -143,10 +144,9 @@ function undecided({ considered }: Explanation): Explanation['considered'] {
   return considered.map((binding) => ({ ...binding, decisive: false }));
 }
 
-function permissionNamed(name: string): Permission {
-  const permission = permissionCatalogue.get(name);
-  if (permission === undefined) throw new Error(`${name} was let through and is no permission.`);
-  return permission;
+/** @param question pointer to the question in the body */
+function inBody(name: string, question = ''): NamedPermission {
+  return { name, in: 'body', pointer: `${question}/permission` };
 }
 
 function principalFrom(text: string | undefined): PrincipalReference | undefined {

@@ -12,6 +12,7 @@ import { GrantRules } from '../grants/grant-rules.js';
 import { OwnRights } from '../grants/own-rights.js';
 import { UnknownRole, UnknownScope, UnknownSubject } from '../rbac.errors.js';
 import { RoleBound } from '../rbac.events.js';
+import { rbacPermissions } from '../rbac.permissions.js';
 import type { Role } from '../roles/role.entity.js';
 import { RolesRepository } from '../roles/roles.repository.js';
 import { detailOf, unbound } from './binding-facts.js';
@@ -46,9 +47,10 @@ export class BindingChanges {
    *   BindingExists, LastAdmin when a denial would leave nobody, ValidationFailed when it would have ended already
    */
   @Transactional()
-  async create(wish: CreateBinding, actor: Principal): Promise<RoleBindingView> {
-    const binding = this.bindingFor(wish, actor);
-    const role = await this.hold(binding, actor);
+  async create(wish: CreateBinding, caller: Principal): Promise<RoleBindingView> {
+    const binding = this.bindingFor(wish, caller);
+    const role = await this.hold(binding, caller);
+    const actor = await this.rules.asOfNow(caller, rbacPermissions['role.bind']);
     await this.own.requireOthers(actor, binding.subjectKind, binding.subjectId);
     if (binding.effect === 'allow')
       this.rules.requireMayGive(actor, role.name, PermissionSet.of(role.permissions), placeOf(binding));
@@ -66,8 +68,9 @@ export class BindingChanges {
 
   /** @throws NotFound, OwnRoles, GrantExceedsOwn, LastAdmin */
   @Transactional()
-  async delete(id: string, actor: Principal): Promise<void> {
-    await this.lastAdmin.during(actor.tenantId, async () => {
+  async delete(id: string, caller: Principal): Promise<void> {
+    await this.lastAdmin.during(caller.tenantId, async () => {
+      const actor = await this.rules.asOfNow(caller, rbacPermissions['role.bind']);
       const binding = await this.bindings.named(actor, id);
       if (binding === null) throw new NotFound();
       await this.own.requireOthers(actor, binding.subjectKind, binding.subjectId);

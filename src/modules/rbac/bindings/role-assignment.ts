@@ -3,7 +3,6 @@ import { PermissionSet } from '../../../kernel/access/index.js';
 import { ChangeFeed } from '../../../kernel/database/index.js';
 import { EventLog } from '../../../kernel/events/index.js';
 import { currentOperation, type Principal } from '../../../kernel/operation/index.js';
-import { Forbidden } from '../../../kernel/problem/index.js';
 import { Clock, Ids } from '../../../kernel/runtime/index.js';
 import { Tenants } from '../../../kernel/settings/index.js';
 import { GrantRules } from '../grants/grant-rules.js';
@@ -42,14 +41,15 @@ export class RoleAssignment {
   ) {}
 
   async assign(userId: string, roleNames: readonly string[]): Promise<void> {
-    const actor = whoAssigns();
+    const caller = whoAssigns();
+    const { tenantId } = caller;
     // Changes to who administers a tenant, and to what roles contain, come one after the other.
-    await this.tenants.lock(actor.tenantId);
-    const wanted = await this.named(actor.tenantId, roleNames);
-    const change = await this.changeFor(actor.tenantId, userId, wanted);
+    await this.tenants.lock(tenantId);
+    const wanted = await this.named(tenantId, roleNames);
+    const change = await this.changeFor(tenantId, userId, wanted);
     if (change.granted.length === 0 && change.ended.length === 0) return;
-    await this.refuseUnlessAllowed(actor, userId, change);
-    await this.lastAdmin.during(actor.tenantId, () => this.write(actor, userId, change));
+    await this.refuseUnlessAllowed(caller, userId, change);
+    await this.lastAdmin.during(tenantId, () => this.write(caller, userId, change));
   }
 
   private async named(tenantId: string, names: readonly string[]): Promise<Role[]> {
@@ -73,11 +73,10 @@ export class RoleAssignment {
     };
   }
 
-  private async refuseUnlessAllowed(actor: Principal, userId: string, { granted }: Change): Promise<void> {
-    if (actor.kind === 'system') return;
-    await this.own.requireOthers(actor, 'user', userId);
-    const { 'role.bind': bind } = rbacPermissions;
-    if (!actor.permissions.has(bind)) throw new Forbidden(`The permission ${bind.name} is missing.`);
+  private async refuseUnlessAllowed(caller: Principal, userId: string, { granted }: Change): Promise<void> {
+    if (caller.kind === 'system') return;
+    await this.own.requireOthers(caller, 'user', userId);
+    const actor = await this.rules.asOfNow(caller, rbacPermissions['role.bind']);
     for (const role of granted)
       this.rules.requireMayGive(actor, role.name, PermissionSet.of(role.permissions), null);
     if (granted.length > 0) this.rules.requireStepUp(actor);

@@ -45,12 +45,14 @@ export class Consequences {
   }
 
   /**
-   * After a binding that ends by itself was made.
+   * After a binding that ends by itself was made. A denial must not, whatever it takes from whom now: what is given to
+   * them while it holds would come into effect by the clock.
    *
-   * @throws ExpiryWouldWiden when somebody can do less with it than without
+   * @throws ExpiryWouldWiden when it is a denial, or somebody can do less with it than without
    */
   async requireHarmlessEnd(binding: NamedBinding): Promise<void> {
-    if (binding.effect === 'allow' && !givesWay(binding)) return;
+    if (binding.effect === 'deny') throw new ExpiryWouldWiden();
+    if (!givesWay(binding)) return;
     const nowMs = this.clock.nowMs();
     const ended = new Set([binding.id]);
     for await (const subjects of this.reachedBy([binding])) {

@@ -8,9 +8,11 @@ import { unbound } from '../bindings/binding-facts.js';
 import { LastAdminGuard } from '../bindings/last-admin-guard.js';
 import { RoleBindingsRepository } from '../bindings/role-bindings.repository.js';
 import { Consequences } from '../grants/consequences.js';
+import { GrantRules } from '../grants/grant-rules.js';
 import { OwnRights } from '../grants/own-rights.js';
 import { nameKey } from '../names/name-rules.js';
 import { GroupCreated, GroupDeleted, GroupUpdated } from '../rbac.events.js';
+import { rbacPermissions } from '../rbac.permissions.js';
 import { type ChangeGroup, type CreateGroup, GroupView } from './group.dto.js';
 import type { Group } from './group.entity.js';
 import { GroupsRepository } from './groups.repository.js';
@@ -22,6 +24,7 @@ export class GroupChanges {
     private readonly groups: GroupsRepository,
     private readonly bindings: RoleBindingsRepository,
     private readonly lastAdmin: LastAdminGuard,
+    private readonly rules: GrantRules,
     private readonly own: OwnRights,
     private readonly consequences: Consequences,
     private readonly feed: ChangeFeed,
@@ -79,8 +82,9 @@ export class GroupChanges {
    * @throws NotFound, VersionMismatch, OwnRoles, GrantExceedsOwn, LastAdmin
    */
   @Transactional()
-  async delete(id: string, demanded: number | null, actor: Principal): Promise<void> {
-    await this.lastAdmin.during(actor.tenantId, async () => {
+  async delete(id: string, demanded: number | null, caller: Principal): Promise<void> {
+    await this.lastAdmin.during(caller.tenantId, async () => {
+      const actor = await this.rules.asOfNow(caller, rbacPermissions['group.write']);
       const group = current(await this.groups.lock(actor, id), demanded);
       await this.own.requireOthers(actor, 'group', id);
       await this.consequences.requireMayEnd(actor, await this.bindings.ofSubject('group', id));

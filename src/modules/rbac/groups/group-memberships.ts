@@ -14,6 +14,7 @@ import { GrantRules } from '../grants/grant-rules.js';
 import { OwnRights } from '../grants/own-rights.js';
 import { UnknownSubject } from '../rbac.errors.js';
 import { MemberAdded, MemberRemoved } from '../rbac.events.js';
+import { rbacPermissions } from '../rbac.permissions.js';
 import { isLive } from '../resolution/reach.js';
 import type { AddMember } from './group.dto.js';
 import type { Group } from './group.entity.js';
@@ -45,11 +46,12 @@ export class GroupMemberships {
    *   leave nobody
    */
   @Transactional()
-  async add(groupId: string, { kind, id }: AddMember, actor: Principal): Promise<void> {
-    const subject: Subject = { kind, id, tenantId: actor.tenantId };
+  async add(groupId: string, { kind, id }: AddMember, caller: Principal): Promise<void> {
+    const subject: Subject = { kind, id, tenantId: caller.tenantId };
     // Before the tenant, as those do who delete users and services: two who wait for each other get nowhere.
     const exists = await this.subjects.hold(subject);
-    await this.tenants.lock(actor.tenantId);
+    await this.tenants.lock(caller.tenantId);
+    const actor = await this.rules.asOfNow(caller, rbacPermissions['group.write']);
     const group = await this.found(groupId, actor);
     if (!exists) throw new UnknownSubject(kind, '/id');
     await this.own.requireOthers(actor, kind, id);
@@ -63,9 +65,10 @@ export class GroupMemberships {
 
   /** @throws NotFound, OwnRoles, GrantExceedsOwn, LastAdmin */
   @Transactional()
-  async remove(groupId: string, member: Pick<Subject, 'kind' | 'id'>, actor: Principal): Promise<void> {
-    const subject: Subject = { ...member, tenantId: actor.tenantId };
-    await this.lastAdmin.during(actor.tenantId, async () => {
+  async remove(groupId: string, member: Pick<Subject, 'kind' | 'id'>, caller: Principal): Promise<void> {
+    const subject: Subject = { ...member, tenantId: caller.tenantId };
+    await this.lastAdmin.during(caller.tenantId, async () => {
+      const actor = await this.rules.asOfNow(caller, rbacPermissions['group.write']);
       const group = await this.found(groupId, actor);
       if (!(await this.members.has(groupId, subject))) throw new NotFound();
       await this.own.requireOthers(actor, subject.kind, subject.id);

@@ -19,7 +19,11 @@ export class PermissionView {
   @ApiProperty({ example: true })
   sensitive: boolean;
 
-  static of({ name, description, level, sensitive }: Permission): PermissionView {
-    return { name, description, level, sensitive };
+  /** Whether it can be lent to an agent. */
+  @ApiProperty({ example: false })
+  delegable: boolean;
+
+  static of({ name, description, level, sensitive, delegable }: Permission): PermissionView {
+    return { name, description, level, sensitive, delegable };
   }
 }

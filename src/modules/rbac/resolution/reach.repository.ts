@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import {
   type Affiliation,
   Affiliations,
@@ -6,8 +6,8 @@ import {
   PermissionSet,
   type Subject,
 } from '../../../kernel/access/index.js';
-import { Database, statement } from '../../../kernel/database/index.js';
-import { ServiceUnavailable } from '../../../kernel/problem/index.js';
+import { Database, databaseProblemOf, statement } from '../../../kernel/database/index.js';
+import { Problem, ServiceUnavailable } from '../../../kernel/problem/index.js';
 import type { Reach, ReachingBinding, ReachingRole } from './reach.js';
 
 interface ReachRow {
@@ -56,6 +56,7 @@ const MOST_ROLES_KEPT = 10_000;
 /** Reads what decisions about principals rest on. */
 @Injectable()
 export class ReachRepository {
+  private readonly log = new Logger('Roles');
   /** Everybody who has a role shares its object, or fifty thousand remembered principals would each keep a copy. */
   private readonly roles = new Map<string, { text: string; role: ReachingRole }>();
 
@@ -66,7 +67,7 @@ export class ReachRepository {
 
   /**
    * @param countingAt leaves out what has ended by then; null brings everything
-   * @throws ServiceUnavailable when the tenant has no roles: nothing is guessed
+   * @throws ServiceUnavailable when they cannot be read, or the tenant has no roles: nothing is guessed
    */
   async of(subject: Subject, countingAt: Date | null): Promise<Reach> {
     const [reach] = await this.ofAll(subject.tenantId, [subject], countingAt);
@@ -75,6 +76,21 @@ export class ReachRepository {
 
   /** The same for several of one tenant, in the order they were named. */
   async ofAll(tenantId: string, subjects: readonly Subject[], countingAt: Date | null): Promise<Reach[]> {
+    try {
+      return await this.read(tenantId, subjects, countingAt);
+    } catch (error) {
+      // What the database module has an answer for is left to it: a transaction in the way of others is run again.
+      if (error instanceof Problem || databaseProblemOf(error) !== null) throw error;
+      this.log.error('Roles and bindings cannot be read.', error);
+      throw new ServiceUnavailable('Who may do what cannot be read now.');
+    }
+  }
+
+  private async read(
+    tenantId: string,
+    subjects: readonly Subject[],
+    countingAt: Date | null,
+  ): Promise<Reach[]> {
     const kinds = subjects.map(({ kind }) => kind);
     const ids = subjects.map(({ id }) => id);
     const rows = await this.database.read(reaching, [tenantId, kinds, ids, countingAt]);

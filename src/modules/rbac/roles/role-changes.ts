@@ -11,6 +11,7 @@ import { placeOf } from '../grants/consequences.js';
 import { GrantRules } from '../grants/grant-rules.js';
 import { OwnRights } from '../grants/own-rights.js';
 import { nameKey } from '../names/name-rules.js';
+import { permissionsNamed } from '../permissions/named-permissions.js';
 import { BuiltInRole } from '../rbac.errors.js';
 import { RoleCreated, RoleDeleted, RoleUpdated } from '../rbac.events.js';
 import { rbacPermissions } from '../rbac.permissions.js';
@@ -33,9 +34,10 @@ export class RoleChanges {
     private readonly ids: Ids,
   ) {}
 
-  /** @throws RoleNameTaken, GrantExceedsOwn */
+  /** @throws UnknownPermission, RoleNameTaken, GrantExceedsOwn */
   @Transactional()
   async create({ name, description = '', permissions }: CreateRole, actor: Principal): Promise<RoleView> {
+    requireKnown(permissions);
     this.rules.requireHeld(actor, PermissionSet.of(permissions), null, `The role ${name} contains`);
     const now = this.clock.now();
     const role: Role = {
@@ -56,10 +58,15 @@ export class RoleChanges {
     return RoleView.from(role);
   }
 
-  /** @throws NotFound, VersionMismatch, BuiltInRole, RoleNameTaken, OwnRoles, GrantExceedsOwn, StepUpRequired */
+  /**
+   * @throws UnknownPermission, NotFound, VersionMismatch, BuiltInRole, RoleNameTaken, OwnRoles, GrantExceedsOwn,
+   *   StepUpRequired
+   */
   @Transactional()
-  async change(id: string, wish: ChangeRole, demanded: number | null, actor: Principal): Promise<RoleView> {
-    await this.tenants.lock(actor.tenantId);
+  async change(id: string, wish: ChangeRole, demanded: number | null, caller: Principal): Promise<RoleView> {
+    requireKnown(wish.permissions ?? []);
+    await this.tenants.lock(caller.tenantId);
+    const actor = await this.rules.asOfNow(caller, rbacPermissions['role.write']);
     const role = own(current(await this.roles.lock(actor, id), demanded));
     const { name = role.name, description = role.description } = wish;
     const permissions = wish.permissions?.toSorted() ?? role.permissions;
@@ -106,6 +113,10 @@ export class RoleChanges {
       this.rules.requireHeld(actor, change, placeOf(use), lead);
     }
   }
+}
+
+function requireKnown(names: readonly string[]): void {
+  permissionsNamed(names.map((name, index) => ({ name, in: 'body', pointer: `/permissions/${index}` })));
 }
 
 function current(role: Role | null, demanded: number | null): Role {

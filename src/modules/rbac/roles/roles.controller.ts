@@ -20,7 +20,14 @@ import {
   StepUpRequired,
   VersionMismatch,
 } from '../../../kernel/problem/index.js';
-import { BuiltInRole, GrantExceedsOwn, OwnRoles, RoleInUse, RoleNameTaken } from '../rbac.errors.js';
+import {
+  BuiltInRole,
+  GrantExceedsOwn,
+  OwnRoles,
+  RoleInUse,
+  RoleNameTaken,
+  UnknownPermission,
+} from '../rbac.errors.js';
 import { rbacPermissions } from '../rbac.permissions.js';
 import { RoleChanges } from './role-changes.js';
 import { ChangeRole, CreateRole, RolesQuery, RoleView } from './role.dto.js';
@@ -58,7 +65,7 @@ export class RolesController {
   @Post()
   @Authenticated({ permission: rbacPermissions['role.write'], impersonation: false })
   @Created(RoleView)
-  @Problems(RoleNameTaken, GrantExceedsOwn)
+  @Problems(UnknownPermission, RoleNameTaken, GrantExceedsOwn)
   create(@Body() body: CreateRole, @CurrentPrincipal() principal: Principal): Promise<RoleView> {
     return this.changes.create(body, principal);
   }
@@ -69,6 +76,7 @@ export class RolesController {
   @RequireIfMatch()
   @Ok(RoleView)
   @Problems(
+    UnknownPermission,
     NotFound,
     VersionMismatch,
     BuiltInRole,
