@@ -4,7 +4,7 @@ import { type CorpusCase, isAsExpected, policyOf, readCorpus, requestFor } from 
 
 const MOST_FALSE_PROMPTS = 0.02;
 
-describe.each(['terminal-policy.json', 'own.json'])('the corpus %s', (name) => {
+describe.each(['terminal-policy.json', 'own.json', 'disguises.json'])('the corpus %s', (name) => {
   const cases = readCorpus(name);
   const policies = new Map(cases.map(({ rules }) => [rules.join('\n'), policyOf(rules)]));
   const answered = cases.map((entry) => {

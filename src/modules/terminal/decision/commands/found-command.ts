@@ -14,6 +14,8 @@ export interface FoundCommand {
   /** Nothing is known of a command without words, which only redirects. */
   readonly program: Program | undefined;
   readonly redirects: readonly FoundRedirect[];
+  /** Values of variables and aliases that programs take commands from: `PAGER=…`. */
+  readonly handed: readonly string[];
   /** The stages of the pipeline it belongs to, itself included, in order. */
   readonly pipeline: readonly FoundCommand[] | undefined;
   /** The command whose words its output becomes. */
@@ -27,6 +29,7 @@ export interface FoundCommand {
 }
 
 const NO_REDIRECTS: readonly FoundRedirect[] = [];
+const NOTHING: readonly string[] = [];
 
 /** A command that stands alone, or beside others. */
 export function commandAlone(argv: readonly string[], pipeline?: readonly FoundCommand[]): FoundCommand {
@@ -34,6 +37,7 @@ export function commandAlone(argv: readonly string[], pipeline?: readonly FoundC
     argv,
     program: programCalled(argv[0]),
     redirects: NO_REDIRECTS,
+    handed: NOTHING,
     pipeline,
     feeds: undefined,
     definition: undefined,
@@ -46,7 +50,17 @@ export function commandAlone(argv: readonly string[], pipeline?: readonly FoundC
 export function commandRunBy(runBy: FoundCommand, argv: readonly string[]): FoundCommand {
   const { pipeline, feeds, definition, inBackground } = runBy;
   const program = programCalled(argv[0]);
-  return { argv, program, redirects: NO_REDIRECTS, pipeline, feeds, definition, inBackground, runBy };
+  return {
+    argv,
+    program,
+    redirects: NO_REDIRECTS,
+    handed: NOTHING,
+    pipeline,
+    feeds,
+    definition,
+    inBackground,
+    runBy,
+  };
 }
 
 /** The command that stands in the text, of which this one is run in turn. */

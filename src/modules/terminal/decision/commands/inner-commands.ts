@@ -1,31 +1,43 @@
 import { findCommands, NotAnalysable } from '../text/found-commands.js';
 import { parseScript, TOO_COMPLEX } from '../text/script.js';
 import { commandRunBy, MAX_SEGMENTS, outermost, type FoundCommand } from './found-command.js';
+import { guessesIn, startsAmong } from './guesses.js';
 import type { KnownWrapper } from './known-wrappers.js';
 
 /** Text inside text inside text: a script given to a shell that is given to a shell. */
 const MAX_SCRIPTS_IN_EACH_OTHER = 4;
 const MAX_WRAPPERS_IN_EACH_OTHER = 16;
+const MOST_GUESSES_AT_ONCE = 40;
 
 /** Adds to the list every command that the commands in it run in turn. Throws `NotAnalysable`. */
 export function addInnerCommands(found: FoundCommand[]): void {
   const { length } = found;
   for (let index = 0; index < length; index++) {
-    const { program } = found[index];
-    if (program !== undefined && program.wrappers.length > 0) new Unwrapping(found).of(found[index], 0, 0);
+    const { program, handed } = found[index];
+    if (handed.length > 0 || (program !== undefined && program.wrappers.length > 0))
+      new Unwrapping(found).all(found[index]);
   }
 }
 
 class Unwrapping {
+  private guesses = 0;
+
   constructor(private readonly found: FoundCommand[]) {}
 
-  of(command: FoundCommand, wrappers: number, scripts: number): void {
+  all(command: FoundCommand): void {
+    for (const value of command.handed) this.guess(value, command, 0, 0);
+    this.of(command, 0, 0);
+  }
+
+  private of(command: FoundCommand, wrappers: number, scripts: number): void {
     if (command.program === undefined || command.program.wrappers.length === 0) return;
     if (wrappers > MAX_WRAPPERS_IN_EACH_OTHER) throw new NotAnalysable(TOO_COMPLEX);
     for (const wrapper of command.program.wrappers) {
-      if (!isGivenFirst(command.argv, wrapper.first)) continue;
-      for (const inner of innerOf(command, wrapper)) {
+      const from = placeAfter(command.argv, wrapper.first);
+      if (from === undefined) continue;
+      for (const inner of innerOf(command, wrapper, from)) {
         if (typeof inner === 'string') this.script(inner, command, wrappers, scripts);
+        else if ('inside' in inner) this.guess(inner.inside, command, wrappers, scripts);
         else this.argv(inner, command, wrappers, scripts);
       }
     }
@@ -41,10 +53,29 @@ class Unwrapping {
     if (scripts >= MAX_SCRIPTS_IN_EACH_OTHER) throw new NotAnalysable(TOO_COMPLEX);
     const parsed = parseScript(text);
     if (parsed.fault !== undefined) throw new NotAnalysable(`A script inside it: ${parsed.fault}`);
-    for (const inner of findCommands(parsed.script)) {
-      const command = { ...inner, runBy };
+    this.commands(findCommands(parsed.script), runBy, wrappers, scripts);
+  }
+
+  private commands(
+    inner: readonly FoundCommand[],
+    runBy: FoundCommand,
+    wrappers: number,
+    scripts: number,
+  ): void {
+    for (const one of inner) {
+      const command = { ...one, runBy };
       this.add(command);
       this.of(command, wrappers + 1, scripts + 1);
+    }
+  }
+
+  /** What is no shell script after all is left alone: it is the interpreter's, and nobody reads that. */
+  private guess(text: string, runBy: FoundCommand, wrappers: number, scripts: number): void {
+    if (scripts >= MAX_SCRIPTS_IN_EACH_OTHER) return;
+    for (const guess of guessesIn(text)) {
+      if (++this.guesses > MOST_GUESSES_AT_ONCE) return;
+      const parsed = parseScript(guess);
+      if (parsed.fault === undefined) this.commands(findCommands(parsed.script), runBy, wrappers, scripts);
     }
   }
 
@@ -55,14 +86,27 @@ class Unwrapping {
   }
 }
 
-function isGivenFirst(argv: readonly string[], words: readonly string[]): boolean {
-  for (let index = 0; index < words.length; index++) if (argv[index + 1] !== words[index]) return false;
-  return true;
+/** The place after the words a wrapper must be given first; options, which may have values, may stand between them. */
+function placeAfter(argv: readonly string[], words: readonly string[]): number | undefined {
+  let index = 1;
+  for (const word of words) {
+    while (index < argv.length && argv[index] !== word) {
+      if (!isOption(argv[index]) && !(index > 1 && isOption(argv[index - 1]))) return undefined;
+      index++;
+    }
+    if (index >= argv.length) return undefined;
+    index++;
+  }
+  return index;
 }
 
-type Inner = readonly string[] | string;
+function isOption(word: string): boolean {
+  return word.length > 1 && word.charCodeAt(0) === 0x2d;
+}
 
-function innerOf(command: FoundCommand, wrapper: KnownWrapper): readonly Inner[] {
+type Inner = readonly string[] | string | { readonly inside: string };
+
+function innerOf(command: FoundCommand, wrapper: KnownWrapper, from: number): readonly Inner[] {
   switch (command.program?.name) {
     case 'find':
     case 'gfind':
@@ -70,27 +114,49 @@ function innerOf(command: FoundCommand, wrapper: KnownWrapper): readonly Inner[]
     case 'fd':
     case 'fdfind':
       return afterOption(command.argv, ['-x', '-X', '--exec', '--exec-batch']);
-    case 'trap':
-      return command.argv.length > 2 ? [command.argv[1]] : [];
+    case 'trap': {
+      const [text, signal] = command.argv.slice(1).filter((word) => word !== '--');
+      return signal === undefined ? [] : [text];
+    }
   }
+  if (wrapper.runs === 'inside') {
+    const texts = textsInside(command.argv, from, wrapper.where);
+    return wrapper.readsInput === true
+      ? [...texts, ...scriptsFromInput(command).map((inside) => ({ inside }))]
+      : texts;
+  }
+  if (wrapper.runs === 'somewhere')
+    return [...startsAmong(command.argv.slice(from - 1)), ...textsInside(command.argv, from, /\s/)];
   if (wrapper.runs === 'option' && wrapper.readsInput !== true && !mayHoldScript(command.argv, wrapper))
     return NOTHING;
-  const { scripts, rest } = takeApart(command.argv, wrapper);
+  const { scripts, rest } = takeApart(command.argv, wrapper, from);
   const inner: Inner[] = [...scripts];
   if (wrapper.runs === 'arguments') inner.push(...rest.filter((argv) => argv.length > 0));
   if (wrapper.runs === 'text')
     inner.push(...rest.filter((argv) => argv.length > 0).map((argv) => argv.join(' ')));
   if (wrapper.readsInput === true && scripts.length === 0) inner.push(...scriptsFromInput(command));
+  if (wrapper.ends.length > 0) inner.push(...textsInside(command.argv, from, /\s/));
   return inner;
 }
 
+function textsInside(argv: readonly string[], from: number, where = /\s|[([;]/): Inner[] {
+  const texts: Inner[] = [];
+  for (let index = from; index < argv.length; index++)
+    if (where.test(argv[index])) texts.push({ inside: argv[index].replaceAll('% ', '\\ ') });
+  return texts;
+}
+
 /** Options and operands of the wrapper itself, then what it runs. An unknown option may or may not take a value: both. */
-function takeApart(argv: readonly string[], wrapper: KnownWrapper): { scripts: string[]; rest: string[][] } {
+function takeApart(
+  argv: readonly string[],
+  wrapper: KnownWrapper,
+  from: number,
+): { scripts: string[]; rest: string[][] } {
   const scripts: string[] = [];
   const end = endOf(argv, wrapper.ends);
   let operands = wrapper.operands ?? 0;
   let afterUnknown = false;
-  let index = 1 + wrapper.first.length;
+  let index = from;
   for (; index < end; index++) {
     const word = argv[index];
     if (word === '--') {
@@ -165,7 +231,8 @@ function scriptOf(
 }
 
 function takeNext(argv: readonly string[], index: number): { text: string; taken: number } | undefined {
-  return index + 1 < argv.length ? { text: argv[index + 1], taken: 1 } : undefined;
+  const taken = argv[index + 1] === '--' ? 2 : 1;
+  return index + taken < argv.length ? { text: argv[index + taken], taken } : undefined;
 }
 
 /** `ProxyCommand=…` of ssh, `exec=…` of tar, `alias.x=!…` and `core.pager=…` of git; other settings hold no command. */
@@ -201,11 +268,14 @@ function afterOption(argv: readonly string[], options: readonly string[]): strin
   return at === -1 || at === argv.length - 1 ? [] : [argv.slice(at + 1)];
 }
 
+/** `<(echo …)`: a file that is what a command prints. */
+const OUTPUT_AS_FILE = /^<\(\s*(?:echo|printf)\s+([\s\S]*)\)$/;
+
 /** What a shell is given to read: a here-document, a here-string, or the literal output of echo or printf. */
 function scriptsFromInput(command: FoundCommand): string[] {
   const stages = command.pipeline ?? [command];
   const at = stages.findIndex((stage) => stage === command || stage === outermost(command));
-  const scripts: string[] = [];
+  const scripts = command.argv.flatMap((word) => OUTPUT_AS_FILE.exec(word)?.[1].replace(/["']/g, '') ?? []);
   for (const stage of at === -1 ? [command] : stages.slice(0, at + 1)) {
     for (const { operator, target } of stage.redirects)
       if (operator === '<<' || operator === '<<<') scripts.push(target);
@@ -214,7 +284,7 @@ function scriptsFromInput(command: FoundCommand): string[] {
       scripts.push(
         stage.argv
           .slice(1)
-          .filter((word) => !/^-[neE]+$/.test(word))
+          .filter((word) => !/^(?:-[neE]+|%[sb](?:\\n)?)$/.test(word))
           .join(' '),
       );
   }

@@ -32,7 +32,7 @@ export function programCalled(word: string): Program {
   return program;
 }
 
-/** A shell that reads a script from its input when it is given nothing else. */
+/** A shell that reads a script from its input when it is given nothing else; of an interpreter only some do. */
 export function readsScripts({ wrappers }: Program): boolean {
-  return wrappers.some(({ readsInput }) => readsInput === true);
+  return wrappers.some(({ readsInput, runs }) => readsInput === true && runs !== 'inside');
 }

@@ -11,8 +11,13 @@ export interface Wrapper {
   readonly values?: string;
   /** Words of its own before the command starts: the duration of `timeout`, the host of `ssh`. */
   readonly operands?: number;
-  /** The command is given as arguments (`sudo ls`), as text for a shell (`watch 'ls'`), or only by an option. */
-  readonly runs: 'arguments' | 'text' | 'option';
+  /**
+   * The command is given as arguments (`sudo ls`), as text for a shell (`watch 'ls'`), only by an option, somewhere
+   * among the arguments (`tmux new -d ls`), or inside text that is none for a shell (`perl -e 'system("ls")'`).
+   */
+  readonly runs: 'arguments' | 'text' | 'option' | 'somewhere' | 'inside';
+  /** With `inside`: only arguments in which this is found. */
+  readonly where?: RegExp;
   /** Options whose value is text for a shell: `-c` of `bash`. */
   readonly scripts?: string;
   /** Options whose value may be a setting that holds such text: `-o ProxyCommand=…` of `ssh`. */

@@ -25,13 +25,15 @@ export class ArgumentCheck {
   private readonly attached = new Map<string, KnownOption>();
   private readonly letters: (KnownOption | undefined)[] = new Array<undefined>(128).fill(undefined);
   private readonly needed: readonly string[];
+  private readonly onlyWith: readonly (readonly [string, readonly string[]])[];
   private readonly unlessFirst: readonly string[];
   private readonly passesUnlisted: boolean;
 
   constructor(private readonly spec: Arguments) {
     this.needed = split(spec.needs);
+    this.onlyWith = [...byName(spec.onlyWith)].map(([name, others]) => [name, split(others)]);
     this.unlessFirst = split(spec.first?.unless);
-    this.passesUnlisted = spec.unlisted === 'pass';
+    this.passesUnlisted = spec.unlisted !== undefined && spec.unlisted !== 'ask';
     const kinds = byName(spec.kinds);
     // What is listed as passing wins over what is refused, so that one list of refusals serves many subcommands.
     for (const name of split(spec.flags)) this.know(name, 'flag', undefined);
@@ -95,11 +97,10 @@ export class ArgumentCheck {
   }
 
   private missing(argv: readonly string[], from: number, end: number): string | undefined {
-    if (this.needed.length === 0) return undefined;
-    for (let index = from; index < end; index++) {
-      const name = argv[index].split('=', 1)[0];
-      if (this.needed.some((needed) => name === needed || isInCluster(name, needed))) return undefined;
-    }
+    for (const [option, others] of this.onlyWith)
+      if (isGiven(argv, from, end, [option]) && !isGiven(argv, from, end, others))
+        return `\`${option}\` needs one of ${others.join(' ')}, or it may start an editor`;
+    if (this.needed.length === 0 || isGiven(argv, from, end, this.needed)) return undefined;
     return `one of ${this.needed.join(' ')} is needed, or it may start an editor, a pager or more than is asked for`;
   }
 
@@ -165,7 +166,7 @@ export class ArgumentCheck {
     for (const [known, { role, why }] of this.alone)
       if (role === 'refused' && name.length > 2 && known.startsWith(name))
         return `\`${name}\` may mean \`${known}\`, which ${why}`;
-    return 0;
+    return this.refusalOfUnlisted(word) ?? 0;
   }
 
   /** Without a dash, letters take their values from the following arguments: one that does must be the last. */
@@ -201,6 +202,8 @@ export class ArgumentCheck {
       // Programs also know words after one dash, such as `-vv`; they are listed as they are.
       if (at === 1 && this.alone.get(word)?.role === 'flag') return 0;
       if (!this.passesUnlisted) return notListed(`-${word[at]}`);
+      const fault = this.refusalOfUnlisted(word);
+      if (fault !== undefined) return fault;
     }
     return 0;
   }
@@ -209,14 +212,29 @@ export class ArgumentCheck {
     const value = argv[index + 1];
     if (value === undefined) return `\`${option.name}\` lacks its value`;
     // Were it not a value after all, it would be an option nobody looked at.
-    if (value.charCodeAt(0) === 0x2d && value.length > 1 && !/^-\d+[A-Za-z]?$/.test(value))
+    const isMeant = option.kind === 'permission' || /^-\d+[A-Za-z]?$/.test(value);
+    if (value.charCodeAt(0) === 0x2d && value.length > 1 && !isMeant)
       return `the value of \`${option.name}\` looks like an option`;
     return this.refusalOfValue(option, value) ?? 1;
+  }
+
+  private refusalOfUnlisted(word: string): string | undefined {
+    const { unlisted } = this.spec;
+    if (unlisted === undefined || unlisted === 'ask' || unlisted === 'pass') return undefined;
+    return isOfKind(unlisted, word) ? undefined : about(word, unlisted);
   }
 
   private refusalOfValue({ kind }: KnownOption, value: string): string | undefined {
     return kind === undefined || isOfKind(kind, value) ? undefined : about(value, kind);
   }
+}
+
+function isGiven(argv: readonly string[], from: number, end: number, names: readonly string[]): boolean {
+  for (let index = from; index < end; index++) {
+    const given = argv[index].split('=', 1)[0];
+    if (names.some((name) => given === name || isInCluster(given, name))) return true;
+  }
+  return false;
 }
 
 function notListed(name: string): string {

@@ -4,12 +4,14 @@ const CARGO: Arguments = {
   flags:
     '--release -r --workspace --all --all-targets --all-features --no-default-features --locked --offline --frozen -v -vv -q --verbose --quiet --lib --bins --tests --examples --benches --doc --no-run --no-fail-fast --keep-going --no-deps --future-incompat-report --ignore-rust-version --check',
   values:
-    '-p --package --features -F --test --bin --example --bench -j --jobs --profile --message-format --color --exclude --depth -e --edges -i --invert --format-version',
-  kinds: { '-p --package --test --bin --example --bench --profile --features --exclude': 'names' },
+    '-p --package --features -F --test --bin --example --bench -j --jobs --profile --message-format --color --exclude --depth -e --edges -i --invert --format-version --target',
+  kinds: {
+    '-p --package --test --bin --example --bench --profile --features --exclude': 'names',
+    '--target': 'triple',
+  },
   refused: {
     '--config -Z -C': 'changes how and with what it builds',
     '--manifest-path --target-dir --out-dir --artifact-dir --lockfile-path': 'works somewhere else',
-    '--target': 'may name a file that describes the linker',
   },
   first: { kind: 'package' },
   operands: 'package',
@@ -66,7 +68,10 @@ export const BUILDER_GUARDS: readonly Guard[] = [
         by: 'name',
         arguments: { ...CARGO, afterDashes: 'none' },
       },
-      test: { by: 'name', arguments: { ...CARGO, afterDashes: 'handed' } },
+      test: {
+        by: 'name',
+        arguments: { ...CARGO, afterDashes: 'handed', first: undefined, operands: 'testname' },
+      },
       clippy: {
         by: 'name',
         arguments: { ...CARGO, afterDashes: 'lint', operands: 'none', first: undefined },
@@ -131,14 +136,14 @@ export const BUILDER_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'arguments',
-    programs: 'mvn mvnw gradle gradlew',
+    programs: 'mvn mvnw',
     why: 'properties and options can run anything the build can',
     queries: '--version -v',
     arguments: {
       flags:
-        '-q -B -o -U -e -X -fae -ff -fn -nsu --quiet --batch-mode --offline --no-daemon --info --stacktrace --continue --console=plain --parallel --build-cache --no-build-cache --rerun-tasks --dry-run',
-      values: '-D --tests -x',
-      kinds: { '-D': 'property', '--tests -x': 'target' },
+        '-q -B -o -U -e -X -fae -ff -fn -nsu --quiet --batch-mode --offline --no-transfer-progress -ntp --fail-at-end',
+      values: '-D',
+      kinds: { '-D': 'property' },
       operands: 'target',
       closed: true,
       refused: {
@@ -149,9 +154,85 @@ export const BUILDER_GUARDS: readonly Guard[] = [
     },
   },
   {
+    kind: 'arguments',
+    programs: 'gradle gradlew',
+    why: 'properties and options can run anything the build can',
+    queries: '--version -v',
+    arguments: {
+      flags:
+        '-q --quiet --offline --no-daemon --info --stacktrace --continue --console=plain --parallel --build-cache --no-build-cache --rerun-tasks --dry-run',
+      values: '--tests -x',
+      kinds: { '--tests': 'target', '-x': 'buildtask' },
+      operands: 'buildtask',
+      closed: true,
+      refused: {
+        '-p --project-dir -I --init-script -b --build-file -c --settings-file':
+          'builds something else, or with other settings',
+        '-P -D': 'changes what is built',
+      },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'just',
+    why: 'options and variables can exchange the shell, the file and the directory it works with',
+    queries: '--version --list --summary',
+    arguments: { flags: '-n -q -l --dry-run --quiet --list', operands: 'buildtask', closed: true },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'golangci-lint',
+    why: 'it can change files, write reports and read its configuration from elsewhere',
+    queries: '--version version',
+    subcommands: {
+      run: {
+        by: 'name',
+        arguments: {
+          flags: '-v --verbose --fast --new --no-config --tests=false --allow-parallel-runners',
+          values:
+            '--timeout -E --enable -D --disable --new-from-rev --max-issues-per-linter --max-same-issues',
+          kinds: { '-E --enable -D --disable': 'names', '--new-from-rev': 'revision' },
+          operands: 'package',
+        },
+      },
+      linters: { by: 'name', arguments: { atMost: 0 } },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'staticcheck',
+    why: 'it can write profiles',
+    arguments: {
+      style: 'words',
+      values: '-checks -tags -f',
+      kinds: { '-f': 'formatter' },
+      operands: 'package',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'clang-format',
+    why: 'it changes files when told to and takes options from a file',
+    queries: '--version',
+    arguments: { flags: '-n --dry-run --Werror', values: '--lines', operands: 'source' },
+  },
+  {
+    kind: 'arguments',
+    programs: 'shellcheck shfmt hadolint yamllint actionlint tflint',
+    why: 'it can change files, start other programs or read its configuration from elsewhere',
+    queries: '--version -V -version',
+    arguments: {
+      flags: '-d --diff -l --list -a -x -s --strict --no-warnings --no-color -v --verbose -C',
+      values:
+        '--severity -S -e --exclude --include -i -f --format --shell --ignore --failure-threshold --indent',
+      kinds: { '-f --format': 'formatter', '-i': 'settings', '--shell': 'name' },
+      operands: 'any',
+    },
+  },
+  {
     kind: 'whole',
     programs:
-      'gcc g++ cc c++ clang clang++ c89 c99 ld as ar nasm yasm ninja cmake ctest meson bazel buck scons ant sbt lein rustc rustup rustdoc swiftc xcodebuild bundle bundler composer poetry pipenv uv hatch pdm rye conda mamba nix nix-shell nix-build brew apt apt-get aptitude dpkg dnf yum zypper rpm rpmdb rpmquery rpmverify apk pacman pkg opkg snap flatpak port update-alternatives ldconfig pkgutil softwareupdate',
+      'gcc g++ cc c++ clang clang++ c89 c99 ld as ar nasm yasm ninja cmake ctest strip objcopy patchelf ldd protoc buf sqlc clang-tidy meson bazel buck scons ant sbt lein rustc rustup rustdoc swiftc xcodebuild composer conda mamba nix nix-shell nix-build brew apt apt-get aptitude dpkg dnf yum zypper rpm rpmdb rpmquery rpmverify apk pacman pkg opkg snap flatpak port update-alternatives ldconfig pkgutil softwareupdate',
     queries: '--version --help',
     why: 'it runs code while it builds or installs; a rule must spell out the whole command',
   },

@@ -28,7 +28,7 @@ const LOG: Arguments = {
   flags: `${DIFF_FLAGS} ${LOG_FLAGS}`,
   values: `${DIFF_VALUES} ${LOG_VALUES}`,
   optional: `${DIFF_OPTIONAL} --pretty --decorate --branches --tags --remotes`,
-  kinds: { '--format --pretty': 'format' },
+  kinds: { '--format --pretty': 'pretty' },
   refused: REFUSED,
   numbers: true,
   operands: 'below',
@@ -60,27 +60,46 @@ const looking: Subcommands = {
     by: 'name',
     arguments: {
       ...LOG,
-      flags: `${LOG.flags} -s -e -sn -sne --summary --numbered --email`,
-      numbers: true,
+      flags: `-n ${LOG.flags} -e --summary --numbered --email`,
       values: LOG.values?.replace('-n ', ''),
-      needs: undefined,
     },
   },
   'diff-tree diff-index diff-files': {
     by: 'name',
     arguments: { ...LOG, flags: `${LOG.flags} -r -t --root --no-commit-id` },
   },
-  'branch tag': {
+  branch: {
     by: 'name',
     arguments: {
       ...LIST,
       said: '-d -D --delete -m -M --move -f --force -u --set-upstream-to --unset-upstream',
     },
   },
-  reflog: { by: 'name', arguments: LOG, subcommands: { show: { by: 'name', arguments: LOG } } },
+  tag: {
+    by: 'name',
+    arguments: {
+      flags:
+        '-l -i -n -a --annotate --list --ignore-case --no-column --no-color --merged --no-merged --omit-empty',
+      values: `${LIST.values} -m --message`,
+      onlyWith: { '-a --annotate': '-m --message' },
+      optional: LIST.optional,
+      kinds: LIST.kinds,
+      said: '-d --delete -f --force',
+      refused: REFUSED,
+      operands: 'below',
+    },
+  },
+  reflog: {
+    by: 'name',
+    arguments: LOG,
+    subcommands: {
+      show: { by: 'name', arguments: LOG },
+      'expire delete drop write exists list': { by: 'whole' },
+    },
+  },
   stash: {
     by: 'subcommand',
-    arguments: { flags: '-u --include-untracked -k --keep-index -q --quiet -S --staged' },
+    arguments: { flags: '-u --include-untracked -k --keep-index -q --quiet -S --staged', atMost: 0 },
     subcommands: {
       list: { by: 'name', arguments: LOG },
       show: { by: 'name', arguments: { ...LOG, flags: `${LOG.flags} --include-untracked --only-untracked` } },
@@ -330,7 +349,7 @@ const remote: Subcommands = {
         '--ff-only --no-rebase --ff --no-ff --no-edit --no-commit --autostash -p --prune -t --tags -v -q -r --verbose --quiet --all --progress --no-recurse-submodules',
       values: '--depth',
       optional: '--rebase',
-      kinds: { '--rebase': 'name' },
+      kinds: { '--rebase': 'rebasing' },
       said: '-f --force',
       first: { kind: 'remote' },
       operands: 'refspec',

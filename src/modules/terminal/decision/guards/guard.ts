@@ -52,14 +52,16 @@ export interface Arguments {
   readonly said?: string;
   /** Options that must not pass, each with what it does. Needed with `unlisted: 'pass'`; elsewhere it explains. */
   readonly refused?: Readonly<Record<string, string>>;
-  /** What an option that is not listed means: a question (the default), or nothing dangerous. */
-  readonly unlisted?: 'ask' | 'pass';
+  /** What an option that is not listed means: a question (the default), nothing dangerous if it looks like this, or nothing dangerous at all. */
+  readonly unlisted?: 'ask' | 'pass' | WordKind;
   /** `-5` is a number, not an option. */
   readonly numbers?: boolean;
   /** Options are words after one dash, as in find and go. */
   readonly style?: 'words';
   /** Of these at least one must be there. */
   readonly needs?: string;
+  /** Options that pass only beside one of others: without a message, `git tag -a` starts an editor. */
+  readonly onlyWith?: Readonly<Record<string, string>>;
   /** What every argument that is no option must look like. */
   readonly operands?: WordKind;
   /** What the first one must look like, unless one of the options in `unless` is there. */

@@ -1,4 +1,4 @@
-import type { Arguments, Guard } from './guard.js';
+import type { Arguments, Guard, Subcommands } from './guard.js';
 
 export const PYTEST: Arguments = {
   flags:
@@ -13,7 +13,7 @@ export const PYTEST: Arguments = {
     '-W': 'ignored',
     '--color --capture --dist --tb': 'name',
   },
-  operands: 'below',
+  operands: 'source',
   refused: {
     '-c --config-file --rootdir --confcutdir': 'reads configuration from elsewhere',
     '-o --override-ini': 'changes the configuration',
@@ -24,11 +24,35 @@ export const PYTEST: Arguments = {
   },
 };
 
+const RSPEC: Arguments = {
+  flags:
+    '-b -c -C -w --color --no-color --force-color --fail-fast --no-fail-fast --dry-run --backtrace --profile --no-profile --next-failure --only-failures -n',
+  values: '-f --format -e --example -E --example-matches -t --tag --seed --order -P --pattern --fail-fast',
+  optional: '--fail-fast --profile',
+  kinds: { '-f --format': 'formatter', '-P --pattern': 'source' },
+  operands: 'source',
+};
+
+const RUBOCOP: Arguments = {
+  flags:
+    '-P --parallel --no-parallel -l --lint -D --display-cop-names --no-color --color -S --display-style-guide -E --extra-details --fail-fast -F --force-exclusion --only-recognized-file-types -L --list-target-files',
+  values: '-f --format --only --except --fail-level',
+  kinds: { '-f --format': 'formatter' },
+  operands: 'source',
+};
+
+/** What an environment that was set up for the project (`poetry run`, `bundle exec`) is mostly asked to run. */
+const checksRun: Subcommands = {
+  'pytest py.test': { by: 'subcommand', arguments: PYTEST },
+  rspec: { by: 'subcommand', arguments: RSPEC },
+  rubocop: { by: 'subcommand', arguments: RUBOCOP },
+};
+
 const UNITTEST: Arguments = {
   flags: '-v -q -f -b -c --verbose --quiet --failfast --buffer --locals',
   values: '-k -s -p -t --start-directory --pattern',
-  kinds: { '-s -t --start-directory': 'below', '-p --pattern': 'below' },
-  operands: 'below',
+  kinds: { '-s -t --start-directory': 'source', '-p --pattern': 'source' },
+  operands: 'source',
 };
 
 const PIP_READS = {
@@ -47,9 +71,12 @@ const CHECKER: Arguments = {
   flags:
     '--check --diff --quiet -q --verbose -v --strict --version --show-error-codes --pretty --no-color-output --no-error-summary --no-incremental --ignore-missing-imports --show-source --statistics --count --no-cache --skip-string-normalization --check-only',
   values:
-    '-l --line-length --select --ignore --extend-ignore --exclude --max-line-length --target-version --python-version --max-complexity --output-format --per-file-ignores --profile',
-  kinds: { '--output-format --profile --python-version --target-version --select --ignore': 'names' },
-  operands: 'below',
+    '-l --line-length --select --ignore --extend-ignore --exclude --max-line-length --target-version --python-version --max-complexity --output-format --per-file-ignores --profile --disable --enable',
+  kinds: {
+    '--disable --enable': 'settings',
+    '--output-format --profile --python-version --target-version --select --ignore': 'names',
+  },
+  operands: 'source',
   refused: {
     '--config --config-file --config-settings --append-config --settings-path':
       'reads configuration from elsewhere',
@@ -112,6 +139,125 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'subcommands',
+    programs: 'coverage',
+    why: 'it runs a program to see what of it is run, and writes reports',
+    queries: '--version',
+    subcommands: {
+      report: {
+        by: 'name',
+        arguments: {
+          flags: '-m --show-missing -i --ignore-errors --skip-covered --skip-empty',
+          values: '--include --omit --sort --precision --fail-under --format',
+          operands: 'source',
+        },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'pre-commit',
+    why: 'it fetches and runs what a file names',
+    queries: '--version',
+    subcommands: {
+      run: {
+        by: 'subcommand',
+        arguments: {
+          flags: '-a --all-files -v --verbose --show-diff-on-failure',
+          values: '--hook-stage',
+          operands: 'name',
+        },
+      },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'tox nox',
+    why: 'it runs what a file describes, and can be given another file',
+    queries: '--version',
+    arguments: {
+      flags: '-q -v -r -l --quiet --verbose --recreate --list --skip-missing-interpreters',
+      values: '-e -s --session',
+      kinds: { '-e -s --session': 'names' },
+      atMost: 0,
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'rspec',
+    why: 'it can be given code to load and files to write',
+    queries: '--version -v',
+    arguments: RSPEC,
+  },
+  {
+    kind: 'arguments',
+    programs: 'rubocop',
+    why: 'it can be given code to load, and changes files when told to',
+    queries: '--version -v -V',
+    arguments: RUBOCOP,
+  },
+  {
+    kind: 'subcommands',
+    programs: 'rails',
+    why: 'it runs code of the project, its consoles and its migrations',
+    queries: '--version -v',
+    subcommands: {
+      test: {
+        by: 'subcommand',
+        arguments: {
+          flags: '-v -b -d --verbose --fail-fast',
+          values: '-n --name -s --seed',
+          operands: 'source',
+        },
+      },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'phpunit',
+    why: 'it can be given code to load and files to write',
+    queries: '--version',
+    arguments: {
+      flags:
+        '-v --verbose --testdox --stop-on-failure --stop-on-error --no-coverage --colors --list-tests --list-groups --no-progress --fail-on-warning --display-warnings --display-deprecations',
+      values: '--filter --group --exclude-group --testsuite --order-by',
+      optional: '--colors',
+      kinds: { '--colors': 'name' },
+      operands: 'source',
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'dotnet',
+    why: 'it runs code of the project, and properties and loggers bring other code',
+    queries: '--version --info --list-sdks --list-runtimes',
+    subcommands: {
+      'build test restore': {
+        by: 'subcommand',
+        arguments: {
+          flags: '--no-build --no-restore --no-incremental --nologo --list-tests',
+          values: '-c --configuration -v --verbosity -f --framework --filter',
+          kinds: { '-c --configuration -v --verbosity -f --framework': 'name' },
+          operands: 'source',
+        },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'poetry pipenv uv hatch pdm rye',
+    why: 'it runs other programs and installs packages',
+    queries: '--version',
+    subcommands: { run: { by: 'name', subcommands: checksRun } },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'bundle bundler',
+    why: 'it runs other programs and installs packages',
+    queries: '--version',
+    subcommands: { exec: { by: 'name', subcommands: checksRun } },
+  },
+  {
+    kind: 'subcommands',
     programs: 'ruff',
     why: 'it can change files and read its configuration from elsewhere',
     queries: '--version',
@@ -164,7 +310,7 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'perl ruby php lua luajit luatex lualatex tclsh wish r rscript octave julia guile ghc ghci clisp sbcl jjs jrunscript jshell java javac groovy scala kotlin irb ipython jupyter byebug pry rake rails gem cpan cpanm easy_install erl elixir iex mix rebar3 racket swift dart tsx ts-node esbuild bpftrace gtester cobc dotnet msbuild dosbox wine qemu gdbserver jdb pdb perlbug puppet facter chef knife ansible ansible-playbook ansible-test salt fab cdk pulumi crystal nim zig raku sage gp maxima gnuplot bc dc ginsh octave-cli matlab yaegi hugo jekyll tex latex pdftex pdflatex xetex xelatex latexmk dvips volatility sqlmap redcarpet runghc cabal stack gimp ps2pdf gs ghostscript pandoc asciidoctor cowsay cowthink fail2ban-client tic varnishncsa',
+      'perl ruby php lua luajit luatex lualatex tclsh wish r rscript octave julia guile ghc ghci clisp sbcl jjs jrunscript jshell java javac groovy scala kotlin irb ipython jupyter byebug pry rake gem cpan cpanm easy_install erl elixir iex mix rebar3 racket swift dart tsx ts-node bpftrace gtester cobc msbuild dosbox wine qemu gdbserver jdb pdb perlbug puppet facter chef knife ansible ansible-playbook ansible-test salt fab cdk pulumi crystal nim zig raku sage gp maxima gnuplot bc dc ginsh octave-cli matlab yaegi hugo jekyll tex latex pdftex pdflatex xetex xelatex latexmk dvips volatility sqlmap redcarpet runghc cabal stack gimp ps2pdf gs ghostscript pandoc asciidoctor cowsay cowthink fail2ban-client tic varnishncsa flask django-admin celery gunicorn uvicorn hypercorn alembic streamlit osascript cmd youtube-dl wkhtmltopdf',
     queries: '--version --help',
     why: 'it runs code that it is given or finds; a rule must spell out the whole command',
   },

@@ -2,7 +2,9 @@ import type { Arguments, Guard, Subcommands } from './guard.js';
 
 /** Options before `--` belong to the package manager: another directory, another shell, another configuration file. */
 const SCRIPT: Arguments = {
-  flags: '-s --silent --if-present --no-color',
+  flags: '-s --silent --if-present --no-color --workspaces --include-workspace-root -ws',
+  values: '-w --workspace -F --filter',
+  kinds: { '-w --workspace -F --filter': 'source' },
   operands: 'handed',
   afterDashes: 'handed',
   refused: {
@@ -12,6 +14,8 @@ const SCRIPT: Arguments = {
     '--node-options': 'loads other code',
   },
 };
+/** What stands after the name of the script is the script's, options too. */
+const HANDING: Arguments = { ...SCRIPT, unlisted: 'handed' };
 const INSTALL: Arguments = {
   flags:
     '--ignore-scripts --no-audit --no-fund --prefer-offline --offline --frozen-lockfile --immutable --dry-run --legacy-peer-deps --omit=dev --include=dev --production --no-optional --silent -s --loglevel=error --no-progress --package-lock-only',
@@ -32,7 +36,8 @@ const npm: Subcommands = {
   'run run-script': { by: 'name', arguments: { ...SCRIPT, first: { kind: 'script' } } },
   'start stop restart': { by: 'subcommand', arguments: SCRIPT },
   'ls list ll la outdated explain why fund licenses': { by: 'name', arguments: LISTING },
-  'view info show v search': { by: 'name', arguments: { ...LISTING, operands: 'names' } },
+  'view info show v': { by: 'name', arguments: { ...LISTING, operands: 'registered' } },
+  search: { by: 'name', arguments: { ...LISTING, operands: 'name' } },
   'root bin whoami ping': { by: 'name', arguments: { flags: '-g --global', atMost: 0 } },
   audit: {
     by: 'subcommand',
@@ -52,10 +57,11 @@ const TESTS: Arguments = {
     '--coverage --no-coverage --watch --watchAll --run --ci --bail -b --verbose --silent --runInBand -i --onlyChanged -o --lastCommit --passWithNoTests --detectOpenHandles --forceExit --listTests --no-cache --expand -e --noStackTrace --errorOnDeprecated --randomize --exit --recursive --no-color --color --json --no-watch --hideSkippedTests --allowOnly --dom --no-file-parallelism --inline-diffs --full-trace',
   values:
     '-t --testNamePattern --testPathPattern --testPathPatterns --maxWorkers -w --testTimeout --shard --seed --changedSince --grep -g --timeout --retry --project --coverageReporters --reporter',
-  optional: '--bail --changed --coverage.enabled',
+  optional: '--bail --changed --coverage.enabled --watchAll --watch --coverage --ci --isolate',
   kinds: {
     '--reporter': 'reporter',
     '--coverageReporters --project': 'name',
+    '--watchAll --watch --coverage --coverage.enabled --ci --isolate': 'boolean',
     '--testPathPattern --testPathPatterns': 'handed',
   },
   operands: 'handed',
@@ -80,23 +86,79 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
     why: 'its options can exchange the package and the configuration, and installing runs code of packages',
     queries: '--version -v',
     subcommands: {
-      'test run': { by: 'name', arguments: SCRIPT },
-      'list why outdated info': { by: 'name', arguments: LISTING },
+      test: { by: 'name', arguments: HANDING },
+      run: { by: 'name', arguments: { ...HANDING, first: { kind: 'task' } } },
+      'list why outdated': { by: 'name', arguments: LISTING },
+      info: { by: 'name', arguments: { ...LISTING, operands: 'registered' } },
       install: { by: 'subcommand', arguments: INSTALL },
-      'build lint start typecheck format dev': { by: 'subcommand', arguments: SCRIPT },
+      'build lint start typecheck format dev': { by: 'subcommand', arguments: HANDING },
     },
   },
   {
     kind: 'whole',
-    programs: 'npx bunx pnpx corepack nvm fnm volta lerna nx turbo gulp grunt',
+    programs:
+      'npx bunx pnpx corepack nvm fnm volta lerna gulp grunt nyc c8 nodemon concurrently cross-env env-cmd dotenv onchange chokidar wait-on start-server-and-test npm-run-all pm2 forever zx prisma drizzle-kit sequelize knex typeorm openapi-generator firebase supabase',
     queries: '--version',
     why: 'it fetches or starts other programs; a rule must spell out the whole command',
   },
   {
     kind: 'arguments',
-    programs: 'jest vitest mocha ava tap c8 nyc cypress playwright',
+    programs: 'jest vitest mocha ava tap',
     why: 'it can be given code to load and files to write',
     arguments: TESTS,
+  },
+  {
+    kind: 'subcommands',
+    programs: 'playwright cypress',
+    why: 'it can be given code to load and files to write, and it opens browsers',
+    queries: '--version',
+    subcommands: {
+      'test run': {
+        by: 'name',
+        arguments: {
+          ...TESTS,
+          flags:
+            '--headed --list --forbid-only --fully-parallel --last-failed --pass-with-no-tests --quiet -x',
+          values: `${TESTS.values} --workers -j --retries --repeat-each --grep-invert --max-failures --spec --browser`,
+          kinds: { ...TESTS.kinds, '--spec --browser': 'source' },
+        },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'turbo',
+    why: 'it runs scripts of the repository, and can be told of another one',
+    queries: '--version',
+    subcommands: { run: { by: 'name', arguments: { first: { kind: 'task' }, operands: 'task' } } },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'nx',
+    why: 'it runs what the repository describes, and other programs',
+    queries: '--version',
+    subcommands: {
+      'test build lint e2e': { by: 'name', arguments: { operands: 'name' } },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs:
+      'webpack rollup vite next nuxt astro ng nest storybook parcel tailwindcss sass typedoc depcheck madge knip esbuild swc redocly spectral markdownlint markdownlint-cli2',
+    why: 'it can be given code to load and files to write',
+    queries: '--version -v',
+    arguments: {
+      unlisted: 'handed',
+      refused: {
+        '-c --config --config-file --configFile --configuration -p --plugin --plugins -r --require --rules --ruleset --reporter --specials --parsers --loader --import --require-config --webpack-config --tsconfig --ts-config --root --cwd':
+          'loads other code',
+        '-o --out --outdir --outDir --outfile --outFile --output --output-path --output-dir --dest --image -i --dist-dir':
+          'writes where it is told',
+        '--fix': 'changes files',
+        '--host --hostname --open': 'opens it to others',
+      },
+      operands: 'handed',
+    },
   },
   {
     kind: 'arguments',
@@ -128,14 +190,15 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
     arguments: {
       flags:
         '--quiet --cache --no-cache --no-color --color --no-inline-config --report-unused-disable-directives --no-error-on-unmatched-pattern --no-warn-ignored --error-on-warnings --verbose --allow-empty-input --no-editorconfig',
-      values: '--ext --max-warnings --log-level --report-unused-disable-directives-severity',
+      values: '--ext --max-warnings --log-level --report-unused-disable-directives-severity -f --format',
       kinds: {
         '--max-warnings': 'number',
         '--log-level --report-unused-disable-directives-severity': 'name',
+        '-f --format': 'formatter',
       },
       operands: 'below',
       refused: {
-        '-c --config --rulesdir --resolve-plugins-relative-to --plugin --parser -f --format --formatter':
+        '-c --config --rulesdir --resolve-plugins-relative-to --plugin --parser --formatter':
           'loads other code',
         '-o --output-file --cache-file --cache-location --init': 'writes files',
         '--write -w --fix --fix-dry-run --fix-type': 'changes files',
@@ -151,8 +214,8 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
       flags:
         '--noEmit --strict --pretty --watch -w --skipLibCheck --listFiles --incremental --showConfig --diagnostics --extendedDiagnostics --noErrorTruncation -b --build --dry --verbose --emitDeclarationOnly --declaration -d',
       values: '-p --project --target -t --module -m --lib --jsx --moduleResolution --pretty',
-      kinds: { '-p --project': 'below' },
-      operands: 'below',
+      kinds: { '-p --project': 'source' },
+      operands: 'source',
     },
   },
 ];

@@ -65,16 +65,28 @@ export const NETWORK_GUARDS: readonly Guard[] = [
     programs: 'dig drill host nslookup',
     why: 'it can read names from a file, and names carry data out',
     arguments: {
-      flags: '+short +trace +noall +answer -4 -6 -x',
+      flags: '-4 -6 -x',
       values: '-t -p',
       kinds: { '-t -p': 'name' },
-      operands: 'name',
-      atMost: 4,
+      operands: 'dnsword',
+      atMost: 6,
     },
   },
   {
     kind: 'arguments',
-    programs: 'ss netstat lsof',
+    programs: 'lsof',
+    why: 'it can read the kernel from a file and write what it remembers',
+    arguments: {
+      flags: '-n -P -l -a -t -b -R -U -O',
+      values: '-p -u -c -d',
+      optional: '-i -s',
+      kinds: { '-p -u -c -d': 'names', '-i -s': 'socket' },
+      operands: 'socket',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'ss netstat',
     why: 'it can write files, read filters from one and end connections',
     arguments: {
       flags:
@@ -88,14 +100,39 @@ export const NETWORK_GUARDS: readonly Guard[] = [
     why: 'it can run programs in other namespaces and change the network',
     arguments: {
       flags: '-4 -6 -c -s -d -j -p -o -br -brief -color -json -pretty -details -stats',
+      first: { kind: 'ipobject' },
       operands: 'ipwords',
       style: 'words',
     },
   },
   {
+    kind: 'subcommands',
+    programs: 'gh',
+    why: 'it changes what lies on the server, runs extensions and aliases, and opens browsers',
+    queries: '--version',
+    subcommands: {
+      'pr issue run release workflow': {
+        by: 'subcommand',
+        subcommands: {
+          'list view status checks diff': {
+            by: 'subcommand',
+            arguments: {
+              flags:
+                '--comments --name-only --all -a --log --log-failed --exit-status --required -d --draft --verbose -v',
+              values:
+                '-s --state -l --label -A --author -a --assignee -L --limit -S --search --json -q --jq -b --branch -w --workflow -B --base -H --head -j --job --color --status',
+              kinds: { '-q --jq': 'jq' },
+              operands: 'names',
+            },
+          },
+        },
+      },
+    },
+  },
+  {
     kind: 'whole',
     programs:
-      'ssh scp sftp rsync mosh telnet ftp lftp ncftp tftp nc ncat netcat socat socket rsh rcp sshfs sshuttle ssh-copy-id ssh-keygen ssh-keyscan ssh-add aria2c axel http https xh httpie lwp-request lwp-download links lynx w3m elinks yt-dlp rtorrent transmission-cli nmap masscan fping hping3 traceroute mtr tcpdump tshark wireshark dumpcap ab siege wrk whois finger mail mailx mutt alpine sendmail procmail smbclient rpcclient openssl gpg gpg2 openvpn wg wg-quick iptables ip6tables nft ufw ifconfig route arp bridge iftop dnsmasq dhclient ntpdate resolvectl systemd-resolve xdg-open open gh glab hub s3cmd rclone restic borg duplicity croc psftp plink pssh mosquitto mosquitto_pub minicom ascii-xfr urlget redis-cli redis mosh-server asterisk nginx apache2 apache2ctl httpd caddy',
+      'ssh scp sftp rsync mosh telnet ftp lftp ncftp tftp nc ncat netcat socat socket rsh rcp sshfs sshuttle ssh-copy-id ssh-keygen ssh-keyscan ssh-add aria2c axel http https xh httpie lwp-request lwp-download links lynx w3m elinks yt-dlp rtorrent transmission-cli nmap masscan fping hping3 traceroute mtr tcpdump tshark wireshark dumpcap ab siege wrk whois finger mail mailx mutt alpine sendmail procmail smbclient rpcclient openssl gpg gpg2 openvpn wg wg-quick iptables ip6tables nft ufw ifconfig route arp bridge iftop dnsmasq dhclient ntpdate resolvectl systemd-resolve xdg-open open glab hub ngrok cloudflared gsutil bq stripe heroku-cli s3cmd rclone restic borg duplicity croc psftp plink pssh mosquitto mosquitto_pub minicom ascii-xfr urlget redis-cli redis mosh-server asterisk nginx apache2 apache2ctl httpd caddy',
     queries: '--version -V',
     why: 'it moves data between machines or starts programs there; a rule must spell out the whole command',
   },

@@ -5,7 +5,7 @@ export const RUNNER_GUARDS: readonly Guard[] = [
   {
     kind: 'never',
     programs:
-      'sh bash dash ash zsh ksh ksh93 mksh pdksh yash posh fish csh tcsh rbash sash elvish xonsh pwsh powershell slsh tasksh ksshell rc',
+      'sh bash dash ash zsh ksh ksh93 mksh pdksh yash posh fish csh tcsh rbash sash elvish xonsh pwsh powershell nu slsh tasksh ksshell rc',
     queries: '--version --help',
     why: 'a shell runs whatever it is given; make a rule for the command itself',
   },
@@ -19,7 +19,7 @@ export const RUNNER_GUARDS: readonly Guard[] = [
   {
     kind: 'never',
     programs:
-      'env command builtin exec nohup setsid time timeout gtimeout nice ionice stdbuf chrt taskset numactl prlimit choom setpriv capsh cpulimit chronic unbuffer caffeinate rtk multitime grc rlwrap watch entr flock setlock script strace ltrace valgrind perf gdb lldb gcore xargs gxargs parallel busybox toybox chroot arch-chroot unshare nsenter bwrap firejail fakeroot fakechroot proot setarch linux32 linux64 aa-exec systemd-run systemd-inhibit start-stop-daemon dbus-run-session xvfb-run ssh-agent sshpass torsocks torify proxychains proxychains4 tsocks direnv expect screen tmux tmate dtach run-parts runscript run-mailcap logsave openvt agetty rlogin pexec cdist distcc faketty catchsegv noglob nocorrect at batch crontab coproc envdir envuidgid ld.so ld-linux-x86-64.so',
+      'env command builtin exec nohup setsid time timeout gtimeout nice ionice stdbuf chrt taskset numactl prlimit choom setpriv capsh cpulimit chronic unbuffer caffeinate rtk multitime grc rlwrap watch entr flock setlock script strace ltrace valgrind perf gdb lldb gcore xargs gxargs parallel busybox toybox chroot arch-chroot unshare nsenter bwrap firejail fakeroot fakechroot proot setarch linux32 linux64 aa-exec systemd-run systemd-inhibit start-stop-daemon dbus-run-session xvfb-run ssh-agent sshpass torsocks torify proxychains proxychains4 tsocks direnv expect screen tmux tmate dtach run-parts runscript run-mailcap logsave openvt agetty rlogin pexec cdist distcc faketty catchsegv noglob nocorrect at batch crontab coproc envdir envuidgid hyperfine watchexec retry tini dumb-init nsjail systemd-nspawn daemonize sem aws-vault gnome-terminal xterm konsole alacritty kitty wsl toolbox distrobox ld.so ld-linux-x86-64.so',
     queries: '--version --help',
     why: 'it runs another command; make a rule for that command',
   },

@@ -8,7 +8,7 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
     queries: '--version',
     skipped: '--no-pager',
     subcommands: {
-      'status show is-active is-enabled is-failed is-system-running list-units list-unit-files list-timers list-sockets list-dependencies':
+      'status is-active is-enabled is-failed is-system-running list-units list-unit-files list-timers list-sockets list-dependencies':
         {
           by: 'name',
           arguments: {
@@ -18,6 +18,16 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
             operands: 'unit',
           },
         },
+      show: {
+        by: 'subcommand',
+        arguments: {
+          flags: '--no-pager -a --all --user',
+          values: '-p --property',
+          kinds: { '-p --property': 'names' },
+          needs: '-p --property',
+          operands: 'unit',
+        },
+      },
       'start stop restart reload try-restart reload-or-restart reset-failed enable disable': {
         by: 'subcommand',
         arguments: {
@@ -81,7 +91,7 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
     arguments: {
       flags: '-e -f -A -a -u -x -l -F -L -H -w -M -j -y -c -ww --forest --no-headers --headers',
       values: '-o -p -C -U -G -g -s -t --sort --pid --ppid --user --format',
-      kinds: { '-o --format': 'names' },
+      kinds: { '-o --format': 'columns' },
       operands: 'psflags',
     },
   },
@@ -128,7 +138,7 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'vi vim nvim view rvim rview vimdiff ex ed red nano pico emacs vigr vipw micro helix hx code subl joe jed mg less more most pg xmore lessfilter lesspipe zless zmore man info pinfo apropos bat batcat yelp help dialog whiptail fzf highlight pygmentize ranger mc nnn zathura vifm ncdu neofetch fastfetch',
+      'vi vim nvim view rvim rview vimdiff ex ed red nano pico emacs vigr vipw micro helix hx code subl joe jed mg less more most pg xmore lessfilter lesspipe zless zmore man info pinfo apropos bat batcat yelp help dialog whiptail fzf highlight pygmentize ranger mc nnn zathura vifm ncdu neofetch fastfetch htop btop atop glances delta',
     queries: '--version',
     why: 'it is a program to work in, which can run commands and open other files; a rule must spell out the whole command',
   },
@@ -142,15 +152,32 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'dd tee zgrep install ln shred truncate split csplit cpio pax gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 compress 7z 7za zip unsquashfs genisoimage mkisofs arj unrar rar efax dos2unix unix2dos iconv recode uuencode uudecode ptx pr look shuf tsort ul soelim zsoelim nroff troff groff eqn tbl pic enscript espeak aspell ispell hunspell exiftool ffmpeg convert magick cupsfilter lp lpr scrot xclip xsel patch rename sponge vidir makewhatis msgattrib msgcat msgconv msgfilter msgmerge msguniq xsltproc xmllint csvtool basez base58 ascii85 atobm acr bee bbot check_by_ssh check_cups check_log check_memory check_raid check_ssl_cert check_statusfile cancel readelf nm task m4 qpdf eb clamscan cppcheck crash hashcat john yara yarac zic',
+      'dd tee zgrep install ln link unlink mkfifo mknod shred truncate split csplit cpio pax gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 compress 7z 7za zip unsquashfs genisoimage mkisofs arj unrar rar efax dos2unix unix2dos iconv recode uuencode uudecode ptx pr look shuf tsort ul soelim zsoelim nroff troff groff eqn tbl pic enscript espeak aspell ispell hunspell exiftool ffmpeg convert magick cupsfilter lp lpr scrot xclip xsel patch rename sponge vidir makewhatis msgattrib msgcat msgconv msgfilter msgmerge msguniq xsltproc xmllint csvtool basez base58 ascii85 atobm acr bee bbot check_by_ssh check_cups check_log check_memory check_raid check_ssl_cert check_statusfile cancel readelf nm task m4 qpdf eb clamscan cppcheck crash hashcat john yara yarac zic',
     queries: '--version --help',
     why: 'it writes, sends or reads more than the first words say; a rule must spell out the whole command',
   },
   {
     kind: 'whole',
     programs:
-      'mount umount losetup cryptsetup mdadm lvm dmsetup dmidecode fdisk parted mkfs fsck swapon modprobe insmod rmmod sysctl setcap getcap setfacl chown chgrp chattr chpasswd passwd useradd usermod userdel groupadd adduser visudo chage loginctl timedatectl hostnamectl localectl busctl bootctl plymouth logrotate rsyslogd auditctl last lastb getent printenv kmod apport-cli bashbug xdg-user-dir xdotool xmodmap xpad wall write mesg scanmem virt-install killall pkill killall5 shutdown reboot halt poweroff init telinit grub-install efibootmgr hdparm nvme smartctl pidstat dstat sysdig bpftool cpupower turbostat jtag links2 genie cdrecord',
+      'mount umount losetup cryptsetup mdadm lvm dmsetup dmidecode fdisk parted mkfs fsck swapon modprobe insmod rmmod sysctl setcap getcap setfacl chown chgrp chattr chpasswd passwd useradd usermod userdel groupadd adduser visudo chage loginctl timedatectl hostnamectl localectl busctl bootctl plymouth logrotate rsyslogd auditctl last lastb getent printenv kmod apport-cli bashbug xdg-user-dir xdotool xmodmap xpad wall write mesg scanmem virt-install killall pkill killall5 shutdown reboot halt poweroff init telinit grub-install efibootmgr hdparm nvme smartctl pidstat dstat sysdig bpftool cpupower turbostat jtag links2 genie cdrecord fuser blkid swapoff swaplabel renice zfs zpool btrfs tune2fs kexec brctl nmcli ethtool iwconfig newgrp logger apachectl supervisorctl mkcert etcdctl',
     queries: '--version',
     why: 'it changes the machine or shows what belongs to others; a rule must spell out the whole command',
+  },
+  {
+    kind: 'arguments',
+    programs: 'apt-cache',
+    why: 'its options can exchange the programs it runs',
+    arguments: {
+      flags: '-q -n -f --names-only --full --installed',
+      first: { kind: 'name' },
+      operands: 'name',
+    },
+  },
+  {
+    kind: 'whole',
+    programs:
+      'pass op bw security secret-tool sops age keyring lpass gopass doppler infisical chamber teller',
+    queries: '--version',
+    why: 'it shows secrets or hands them to programs; a rule must spell out the whole command',
   },
 ];

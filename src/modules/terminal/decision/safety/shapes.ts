@@ -7,7 +7,9 @@ export function callsItself({ definition, argv, pipeline, inBackground }: FoundC
   return inBackground || (pipeline ?? []).filter((stage) => stage.argv[0] === definition).length > 1;
 }
 
-const DOWNLOADERS = new Set('curl wget fetch aria2c http https xh lwp-request lynx links w3m'.split(' '));
+const DOWNLOADERS = new Set(
+  'curl wget fetch aria2c http https xh lwp-request lynx links w3m nc ncat netcat telnet openssl'.split(' '),
+);
 const INTERPRETERS = /^(?:python[\d.]*|perl|ruby|node|nodejs|php|lua|deno|bun|pwsh)$/;
 const RUNS_TEXT = /^(?:eval|source|\.|sudo|env|exec|xargs)$/;
 
@@ -22,10 +24,13 @@ export function isDownloadIntoShell(command: FoundCommand): boolean {
 }
 
 /** `sh -c`, `eval`, `source` and an interpreter run what a substitution gives them. */
-function runsText({ program }: FoundCommand): boolean {
+function runsText({ argv, program }: FoundCommand): boolean {
   return (
     program !== undefined &&
-    (readsScripts(program) || INTERPRETERS.test(program.name) || RUNS_TEXT.test(program.name))
+    (/^(?:\$\(|`)/.test(argv[0]) ||
+      readsScripts(program) ||
+      INTERPRETERS.test(program.name) ||
+      RUNS_TEXT.test(program.name))
   );
 }
 
@@ -35,7 +40,8 @@ function runsInput(argv: readonly string[]): boolean {
   if (name === undefined) return false;
   const program = programCalled(name);
   if (readsScripts(program)) return true;
-  if (program.name === 'xargs') return argv.some((word) => readsScripts(programCalled(word)));
+  if (program.name === 'parallel' && first === undefined) return true;
+  if (program.wrappers.length > 0 && argv.some((word) => readsScripts(programCalled(word)))) return true;
   return (
     INTERPRETERS.test(program.name) &&
     (first === undefined || first === '-' || (first === '-u' && second === undefined))

@@ -1,5 +1,6 @@
 import {
   forEachChild,
+  type Assignment,
   type Command,
   type CommandNode,
   type Redirection,
@@ -51,6 +52,7 @@ class CommandSearch {
       case 'Script':
         return this.script(node, place);
       case 'Statement':
+        this.redirected(node, place);
         return this.visit(node.command, node.background === true ? inBackground(place) : place);
       case 'Command':
         return this.command(node, place);
@@ -62,13 +64,42 @@ class CommandSearch {
       case 'Function':
         return this.children(node, new Place(place.depth, undefined, place.feeds, node.name.value, false));
       case 'Assignment':
-        if (node.value.type === 'Word') this.set.set(node.name, node.value.value);
+        this.remember(node);
         return this.children(node, place);
       case 'Word':
         return this.word(node, place);
       default:
+        this.redirected(node, place);
         return this.children(node, place);
     }
+  }
+
+  /** `done < file`, `{ …; } > file`: what a compound command is redirected to counts like a command's own. */
+  private redirected(node: SyntaxNode, { pipeline, feeds, definition, inBackground }: Place): void {
+    if (!('redirects' in node) || node.redirects.length === 0) return;
+    const redirects: FoundRedirect[] = [];
+    for (const redirect of node.redirects) addRedirect(redirect, redirects);
+    const program = undefined;
+    this.found.push({
+      argv: [],
+      program,
+      redirects,
+      handed: NOTHING,
+      pipeline,
+      feeds,
+      definition,
+      inBackground,
+      runBy: undefined,
+    });
+  }
+
+  private remember({ name, value }: Assignment): void {
+    if (value.type === 'Word') this.set.set(name, value.value);
+    else if (value.type === 'ArrayValue')
+      this.set.set(
+        name,
+        value.elements.map((element) => ('value' in element ? element.value : '')).join(' '),
+      );
   }
 
   private children(node: SyntaxNode, place: Place): void {
@@ -96,13 +127,20 @@ class CommandSearch {
   private command(node: Command, place: Place): void {
     const argv: string[] = [];
     const redirects: FoundRedirect[] = [];
+    let handed = NOTHING;
     if (node.name !== undefined) this.addValues(node.name, argv);
-    for (const item of node.prefix) if (item.type !== 'Assignment') addRedirect(item, redirects);
+    if (argv.length > 0) argv[0] = withoutUnknown(argv[0]);
+    const isAlias = argv[0] === 'alias';
+    for (const item of node.prefix)
+      if (item.type === 'Assignment') handed = withHanded(handed, item, false);
+      else addRedirect(item, redirects);
     for (const item of node.suffix) {
       if (item.type === 'Word') this.addValues(item, argv);
       // `export A=b` has assignments among its arguments; they are arguments to whoever runs it.
-      else if (item.type === 'Assignment') argv.push(item.text);
-      else addRedirect(item, redirects);
+      else if (item.type === 'Assignment') {
+        argv.push(item.text);
+        handed = withHanded(handed, item, isAlias);
+      } else addRedirect(item, redirects);
     }
     const { pipeline, feeds, definition, inBackground, depth } = place;
     const program = argv.length > 0 ? programCalled(argv[0]) : undefined;
@@ -110,6 +148,7 @@ class CommandSearch {
       argv,
       program,
       redirects,
+      handed,
       pipeline,
       feeds,
       definition,
@@ -117,7 +156,7 @@ class CommandSearch {
       runBy: undefined,
     };
     pipeline?.push(found);
-    if (argv.length > 0 || redirects.length > 0) this.found.push(found);
+    if (argv.length > 0 || redirects.length > 0 || handed.length > 0) this.found.push(found);
     if (this.found.length > MAX_SEGMENTS)
       throw new NotAnalysable(`It has more than ${MAX_SEGMENTS} commands; run it in parts.`);
     const inside = new Place(depth, undefined, found, definition, inBackground);
@@ -133,14 +172,20 @@ class CommandSearch {
   /** A word as the loose pass sees it: what the script itself fills in is filled in, several words in one are parted. */
   private addValues(word: Word, argv: string[]): void {
     const { value, text } = word;
-    if (value.includes('$')) {
+    if (value.includes('$') || value.includes('`')) {
       const known = value
-        .replace(EMPTY_WITHOUT_ARGUMENTS, '')
+        .replace(EMPTY, '')
+        .replace(PRINTED, '$<text>')
         .replace(
           VARIABLE,
-          (whole: string, braced: string | undefined, bare: string) => this.valueOf(braced ?? bare) ?? whole,
+          (
+            whole: string,
+            braced: string | undefined,
+            otherwise: string | undefined,
+            bare: string | undefined,
+          ) => this.valueOf(braced ?? bare ?? '') ?? otherwise ?? whole,
         );
-      const isSplit = known !== value && !text.startsWith('"');
+      const isSplit = known !== value && (!text.startsWith('"') || value.includes('[@]'));
       for (const part of isSplit ? known.split(/\s+/) : [known]) if (part !== '') argv.push(part);
       return;
     }
@@ -154,9 +199,34 @@ class CommandSearch {
   }
 }
 
-/** Without arguments to the script these are nothing, so that `d$@d` is `dd`. */
-const EMPTY_WITHOUT_ARGUMENTS = /\$(?:[@*1-9]|\{[@*1-9]\})/g;
-const VARIABLE = /\$(?:\{(\w+)(?:[^\w}][^}]*)?\}|(\w+))/g;
+/** Without arguments to the script these are nothing, so that `d$@d` is `dd`; nor is what no command prints. */
+const EMPTY = /\$(?:[@*1-9]|\{[@*1-9]\})|\$\(\s*\)|``/g;
+/** `$(echo rm)`, also in backticks: what is printed is known. */
+const PRINTED =
+  /(?:\$\(|`)\s*(?:echo|printf)\s+(?:-[neE]+\s+)?(?:["']?%s(?:\\n)?["']?\s+)?(["']?)(?<text>[^"'`$()\\]*)\1\s*[)`]/g;
+const VARIABLE = /\$(?:\{(\w+)(?::?[-=+]([^}"'`$]*)|[^\w}][^}]*)?\}|(\w+))/g;
+
+/** Variables in the name of a program that nothing is known of are most likely empty: `r${x}m`. */
+function withoutUnknown(name: string): string {
+  if (!name.includes('$')) return name;
+  const known = name.replace(/\$(?:\{\w+\}|\w+)/g, '');
+  return /^[\w./-]+$/.test(known) ? known : name;
+}
+
+/** Variables that programs take a command from. */
+const HOLDS_A_COMMAND =
+  /^(?:PAGER|MANPAGER|EDITOR|VISUAL|BROWSER|LESSOPEN|LESSCLOSE|PROMPT_COMMAND|PS[0-4]|BASH_ENV|ENV|SHELL|RSYNC_RSH|CVS_RSH|SVN_SSH|GIT_\w+|\w+_ASKPASS|\w+PAGER|\w+EDITOR|\w+COMMAND)$/;
+
+function withHanded(
+  handed: readonly string[],
+  { name, value }: Assignment,
+  isAlias: boolean,
+): readonly string[] {
+  const isCommand = value.type === 'Word' && (isAlias || HOLDS_A_COMMAND.test(name));
+  return isCommand ? [...handed, value.value] : handed;
+}
+
+const NOTHING: readonly string[] = [];
 
 function addRedirect(redirect: Redirection, redirects: FoundRedirect[]): void {
   if (redirect.type === 'HereDoc') redirects.push({ operator: '<<', target: redirect.body.text });

@@ -160,7 +160,9 @@ class LiteralReader {
           continue;
         case 0x3d: // =
           if (isName) return this.refuse('assignment');
-          if (this.at === start) return this.refuse('expansion');
+          // `=ls` is a path to some shells; `=` and `===` are words to all.
+          if (this.at === start && !EQUALS_ALONE.test(text.slice(start, start + 80)))
+            return this.refuse('expansion');
           continue;
         case 0x7e: // ~
           if (this.at === start || isTildeAfter(text.charCodeAt(this.at - 1))) return this.refuse('tilde');
@@ -283,6 +285,7 @@ class LiteralReader {
   }
 }
 
+const EQUALS_ALONE = /^=+(?=[\s;&|<>]|$)/;
 const REDIRECT = /^(?:(>>?|<)[ \t]{0,8}\/dev\/null|(>&)[12])(?=$|[\s;&|<>])/;
 
 /** Where the run of characters that mean nothing to a shell ends. */

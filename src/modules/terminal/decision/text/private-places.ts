@@ -7,7 +7,7 @@ const PRIVATE = new RegExp(
     String.raw`\.(?:ssh|gnupg|aws|azure|gcloud|kube|netrc|pgpass|my\.cnf|git-credentials|npmrc|yarnrc|pypirc|vault-token|boto|s3cfg|terraformrc|htpasswd|password-store|mozilla|(?:bash|zsh|sh|python|node_repl|psql|mysql)_?history)(?=[\s"'/:,;&|]|$)` +
     String.raw`|\.docker/config|\.config/(?:gh|gcloud|op|rclone|hub)(?![\w-])` +
     String.raw`|\.env(?:rc)?(?:\.(?!example|sample|template|dist|schema)[\w-]+)*(?=[\s"'/:,;&|]|$)` +
-    String.raw`|(?:id_(?:rsa|dsa|ecdsa|ed25519)|credentials|secrets?\.(?:ya?ml|json|toml|env)|(?:service-account|client_secret)[\w-]*\.json|kubeconfig)(?=[\s"':,;&|]|$)` +
+    String.raw`|(?:id_(?:rsa|dsa|ecdsa|ed25519)|credentials(?:\.[\w.]+)?|secrets?\.(?:ya?ml|json|toml|env|txt|properties)|(?:service-account|client_secret)[\w-]*\.json|kubeconfig|wallet\.dat|(?:server|client|private|priv|tls|ssl|ca|host|rsa|root|signing|master|secret)[\w-]*\.key|[\w.-]+\.tfstate(?:\.backup)?|[\w.-]+\.tfvars(?:\.json)?)(?=[\s"':,;&|]|$)` +
     String.raw`|[\w.-]+\.(?:pem|pfx|p12|kdbx|jks|keystore|ppk|asc|gpg|ovpn)(?=[\s"':,;&|]|$)` +
     String.raw`)` +
     String.raw`|/etc/(?:g?shadow|sudoers|ssh(?:/|(?=\s|$))|ssl/private|krb5\.keytab|wireguard|ppp|opasswd|security)` +
