@@ -4,6 +4,7 @@ import { Session } from 'node:inspector';
 import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { verify } from '@node-rs/argon2';
+import { auditAppends } from './audit-appends.mjs';
 import { HELLO } from './hello.mjs';
 import { watchedQueries } from './watched-queries.mjs';
 
@@ -31,6 +32,7 @@ export async function benchController(fromBuild) {
     fromBuild('kernel/database/pool.js'),
     fromBuild('modules/auth/passwords/password-hasher.js'),
   ]);
+  const append = await auditAppends(fromBuild);
 
   class BenchController {
     #delays = null;
@@ -76,6 +78,11 @@ export async function benchController(fromBuild) {
       };
       await Promise.all(Array.from({ length: concurrency }, verifyUntilTimeIsUp));
       return { verified, seconds: (performance.now() - startedAt) / 1000, concurrency };
+    }
+
+    appendRows(how, seconds) {
+      const { modules, database, pool } = this;
+      return append({ how, seconds: Number(seconds), modules, database, pool });
     }
 
     startDelays() {
@@ -126,12 +133,15 @@ export async function benchController(fromBuild) {
     HttpCode(200),
     Public({ carriesCredentials: true }),
   );
+  route('appendRows', Post('append/:how/:seconds'), HttpCode(200), Public({ carriesCredentials: true }));
   route('startDelays', Post('delays/start'), HttpCode(204), Public({ carriesCredentials: true }));
   route('stopDelays', Post('delays/stop'), HttpCode(200), Public({ carriesCredentials: true }));
   route('startProfile', Post('profile/start'), HttpCode(204), Public({ carriesCredentials: true }));
   route('stopProfile', Post('profile/stop'), HttpCode(200), Public({ carriesCredentials: true }));
   Param('id')(BenchController.prototype, 'selectUser', 0);
   Param('seconds')(BenchController.prototype, 'verifyPasswords', 0);
+  Param('how')(BenchController.prototype, 'appendRows', 0);
+  Param('seconds')(BenchController.prototype, 'appendRows', 1);
   [Database, DatabasePool, ModuleRef].forEach((token, index) =>
     Inject(token)(BenchController, undefined, index),
   );
