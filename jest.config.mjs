@@ -9,7 +9,8 @@ export default {
   transform: { '\\.(ts|js|mjs)$': '<rootDir>/test/support/jest-esm-to-cjs.cjs' },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  testTimeout: 30_000,
+  // Ends what hangs. Starting a database and the application takes long on a machine that others keep busy, and that is no fault.
+  testTimeout: 120_000,
   // Every spec file loads the whole application anew and leaves some of it behind; a worker that has grown is replaced.
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',

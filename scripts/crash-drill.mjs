@@ -4,6 +4,7 @@
  *
  *   node scripts/crash-drill.mjs                            25 kills during 10,000 acknowledged writes of 50 clients
  *   node scripts/crash-drill.mjs --kills 5 --writes 1000 --clients 25 --seed 7
+ *   node scripts/crash-drill.mjs --kills 10 --writes 3000 --clients 50      25 writers for each of the two processes
  *
  * Every fifth kill takes both processes at once. Ends with 0 when nothing was found; prints one line of JSON at the end.
  */

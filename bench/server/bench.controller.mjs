@@ -4,6 +4,7 @@ import { Session } from 'node:inspector';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { verify } from '@node-rs/argon2';
+import { auditAppends } from './audit-appends.mjs';
 import { HELLO } from './hello.mjs';
 import { textbookEvaluation } from './textbook-evaluation.mjs';
 import { watchedQueries } from './watched-queries.mjs';
@@ -36,6 +37,7 @@ export async function benchController(fromBuild) {
       textbookEvaluation(fromBuild),
     ]);
   const { Authenticated, CurrentPrincipal, Public } = access;
+  const append = await auditAppends(fromBuild);
 
   class BenchController {
     #delays = null;
@@ -90,6 +92,11 @@ export async function benchController(fromBuild) {
       return { verified, seconds: (performance.now() - startedAt) / 1000, concurrency };
     }
 
+    appendRows(how, seconds) {
+      const { modules, database, pool } = this;
+      return append({ how, seconds: Number(seconds), modules, database, pool });
+    }
+
     startDelays() {
       this.#delays = monitorEventLoopDelay({ resolution: 1 });
       this.#delays.enable();
@@ -139,6 +146,7 @@ export async function benchController(fromBuild) {
     HttpCode(200),
     Public({ carriesCredentials: true }),
   );
+  route('appendRows', Post('append/:how/:seconds'), HttpCode(200), Public({ carriesCredentials: true }));
   route('startDelays', Post('delays/start'), HttpCode(204), Public({ carriesCredentials: true }));
   route('stopDelays', Post('delays/stop'), HttpCode(200), Public({ carriesCredentials: true }));
   route('startProfile', Post('profile/start'), HttpCode(204), Public({ carriesCredentials: true }));
@@ -147,6 +155,8 @@ export async function benchController(fromBuild) {
   Body()(BenchController.prototype, 'evaluate', 1);
   Param('id')(BenchController.prototype, 'selectUser', 0);
   Param('seconds')(BenchController.prototype, 'verifyPasswords', 0);
+  Param('how')(BenchController.prototype, 'appendRows', 0);
+  Param('seconds')(BenchController.prototype, 'appendRows', 1);
   [Database, DatabasePool, ModuleRef].forEach((token, index) =>
     Inject(token)(BenchController, undefined, index),
   );

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { leaveEntriesOut } from './audit-appends.mjs';
 import { benchController } from './bench.controller.mjs';
 import { watchQueries } from './watched-queries.mjs';
 
@@ -15,6 +16,7 @@ export async function serve(fromBuild) {
     runtime,
     { SetupService },
     { DatabasePool },
+    { Database },
   ] = await Promise.all([
     fromBuild('app.module.js'),
     fromBuild('boot/prepare-database.js'),
@@ -24,6 +26,7 @@ export async function serve(fromBuild) {
     fromBuild('kernel/runtime/index.js'),
     fromBuild('modules/auth/index.js'),
     fromBuild('kernel/database/pool.js'),
+    fromBuild('kernel/database/index.js'),
   ]);
 
   const settings = runtime.loadConfiguration();
@@ -44,6 +47,7 @@ export async function serve(fromBuild) {
     bodyParser: false,
   });
   watchQueries(app.get(DatabasePool), operation.operationOrNull);
+  leaveEntriesOut(app.get(Database), operation.operationOrNull);
   const shutdown = app.get(runtime.Shutdown);
   shutdown.on('drain', 'http', () => app.getHttpServer().closeAllConnections());
   shutdown.on('database', 'application', () => app.close());

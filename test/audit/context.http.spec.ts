@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { EventLog, fact, type FactValues } from '../../src/kernel/events/index.js';
 import { AuditModule } from '../../src/modules/audit/index.js';
+import { ApprovalExpired, ApprovalRejected } from '../../src/modules/terminal/approvals/approval.events.js';
+import { CommandCancelled } from '../../src/modules/terminal/commands/command.events.js';
 import { asPrincipal, type KernelApp, principalLike, startKernelApp } from '../support/kernel-app.js';
 
 const of = (action: string, resourceType: string) =>
@@ -20,6 +22,9 @@ const ApprovalGiven = of('approval.test_approve', 'approval');
 const CredentialUsed = of('credential.test_use', 'credential');
 const CommandEnded = of('command.test_end', 'command');
 const SessionStarted = of('session.test_start', 'session');
+
+/** Known by their names, so these are the real ones. */
+const STOPS = [ApprovalRejected, ApprovalExpired, CommandCancelled] as unknown as ReturnType<typeof of>[];
 
 interface Link {
   link: string;
@@ -118,6 +123,29 @@ describe('GET /audit/entries/{id}/context', () => {
     expect(context.chain[2].missing).toEqual([lostApproval]);
     expect(context.chain[4].note).toContain('has not ended');
     expect(context.isComplete).toBe(false);
+  });
+
+  it('misses no output of a command that was refused, withdrawn, or not decided about in time', async () => {
+    const denied = randomUUID();
+    const refused = await write(CommandRequested, denied, { commandId: denied, outcome: 'denied' });
+    const ends = await Promise.all(
+      STOPS.map(async (Stop) => {
+        const [ended, asked] = [randomUUID(), randomUUID()];
+        const id = await write(CommandRequested, ended, { commandId: ended });
+        const isCommand = Stop.declaration.resourceType === 'command';
+        await write(ApprovalRequested, asked, { commandId: ended, approvalId: asked });
+        await write(Stop, isCommand ? ended : asked, {
+          commandId: ended,
+          approvalId: isCommand ? undefined : asked,
+        });
+        return id;
+      }),
+    );
+    for (const id of [refused, ...ends]) {
+      const { chain, isComplete } = await contextOf(id);
+      expect(chain[4]).toMatchObject({ state: 'none', note: expect.stringContaining('never ran') });
+      expect(isComplete).toBe(true);
+    }
   });
 
   it('misses a command of which only its credential uses are known', async () => {

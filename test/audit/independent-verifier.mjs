@@ -335,9 +335,11 @@ class Verification {
   }
 }
 
+/** The question was wrong, not the log. */
+export class WrongUsage extends Error {}
+
 function usage(what) {
-  console.error(what);
-  process.exit(USAGE);
+  throw new WrongUsage(what);
 }
 
 function readText(file) {
@@ -432,9 +434,13 @@ async function rootsAt(file, header, sizes) {
   return roots;
 }
 
-async function main() {
+/**
+ * @param {string[]} args those of the command
+ * @returns {Promise<{ code: number, seq: number, what: string }[]>} what was found, in order
+ */
+export async function findingsOf(args) {
   const options = { 'trusted-key': { type: 'string' }, checkpoint: { type: 'string' } };
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   if (positionals.length !== 1) usage('which export?');
   const [file] = positionals;
   const trusted = values['trusted-key'] === undefined ? null : trustedIn(values['trusted-key']);
@@ -447,9 +453,20 @@ async function main() {
   await eachEntry(file, (line) => verification.entry(line));
   verification.end();
   if (kept !== null) await verification.anchored(kept, (sizes) => rootsAt(file, header, sizes));
-  if (trusted === null) console.log('keys not pinned');
-  for (const { code, seq, what } of verification.findings) console.log(`${code} at ${seq}: ${what}`);
-  process.exitCode = verification.findings[0]?.code ?? 0;
+  return verification.findings;
 }
 
-await main();
+async function command(args) {
+  try {
+    const findings = await findingsOf(args);
+    if (!args.includes('--trusted-key')) console.log('keys not pinned');
+    for (const { code, seq, what } of findings) console.log(`${code} at ${seq}: ${what}`);
+    process.exitCode = findings[0]?.code ?? 0;
+  } catch (error) {
+    if (!(error instanceof WrongUsage)) throw error;
+    console.error(error.message);
+    process.exitCode = USAGE;
+  }
+}
+
+if (process.argv[1]?.endsWith('independent-verifier.mjs')) void command(process.argv.slice(2));

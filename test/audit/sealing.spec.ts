@@ -10,8 +10,6 @@ import { asPrincipal, principalLike } from '../support/kernel-app.js';
 import { Files } from './exported-log.js';
 import { KiteFlown, SealedLog } from './sealed-log.js';
 
-jest.setTimeout(60_000);
-
 async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(url);
   await client.connect();

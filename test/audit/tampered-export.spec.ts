@@ -12,9 +12,11 @@ import {
 } from '../../src/modules/audit/index.js';
 import { CompactRange } from '../../src/modules/audit/tree/compact-range.js';
 import { exported, type ExportedLog, Files, linesOf } from './exported-log.js';
+import { findingsOf, WrongUsage } from './independent-verifier.mjs';
 import { rechained, rehashed, resigned } from './rechained-log.js';
 import { SealedLog } from './sealed-log.js';
 
+const USAGE = 64;
 const OTHER_TENANT = '01936f5e-0000-7000-8000-00000000000f';
 const files = new Files();
 let original: ExportedLog;
@@ -47,7 +49,7 @@ const anchored = (index: number): Outside => ({ checkpoint: original.checkpoints
 async function verified(log: ExportedLog | string, outside: Outside = {}): Promise<VerificationReport> {
   const path = files.write(typeof log === 'string' ? log : linesOf(log));
   const report = await verifyExport(path, evidenceOf(outside));
-  expect(independentVerdict(path, outside)).toEqual([report.exitCode, report.firstBadSeq]);
+  expect(await independentVerdict(path, outside)).toEqual([report.exitCode, report.firstBadSeq]);
   return report;
 }
 
@@ -59,15 +61,19 @@ function evidenceOf({ trustedKey, checkpoint }: Outside): Evidence {
 }
 
 /** Exit code and the place of the first finding, from the script that was written from docs/audit-format.md alone. */
-function independentVerdict(path: string, { trustedKey, checkpoint }: Outside): [number, number | null] {
+async function independentVerdict(
+  path: string,
+  { trustedKey, checkpoint }: Outside,
+): Promise<[number, number | null]> {
   const keys = trustedKey === undefined ? [] : ['--trusted-key', files.write(trustedKey)];
   const anchors = checkpoint === undefined ? [] : ['--checkpoint', files.write(checkpoint)];
-  const script = join(__dirname, 'independent-verifier.mjs');
-  const { status, stdout } = spawnSync(process.execPath, [script, path, ...keys, ...anchors], {
-    encoding: 'utf8',
-  });
-  const [, seq = null] = /^\d+ at (-?\d+):/m.exec(stdout) ?? [];
-  return [status ?? -1, seq === null ? null : Number(seq)];
+  try {
+    const [first] = await findingsOf([path, ...keys, ...anchors]);
+    return first === undefined ? [0, null] : [first.code, first.seq];
+  } catch (error) {
+    if (error instanceof WrongUsage) return [USAGE, null];
+    throw error;
+  }
 }
 
 async function verdict(log: ExportedLog | string, outside?: Outside): Promise<[number, number | null]> {
@@ -281,6 +287,22 @@ describe('an export in which', () => {
     const lines = linesOf(original).split('\n');
     expect(await verdict(lines.with(12, '{"seq":11,').join('\n'))).toEqual([2, 11]);
   });
+});
+
+it('is found by the other verifier as a command of its own, with the exit codes of the first', () => {
+  const edited = withEntries((entries) => entries.with(11, { ...entries[11], outcome: 'denied' }));
+  const script = join(__dirname, 'independent-verifier.mjs');
+  const codes = [linesOf(original), linesOf(edited), 'hello\n'].map((content) => {
+    const { status, stdout } = spawnSync(process.execPath, [script, files.write(content)], {
+      encoding: 'utf8',
+    });
+    return [status, /^\d+ at -?\d+/m.exec(stdout)?.[0]];
+  });
+  expect(codes).toEqual([
+    [0, undefined],
+    [2, '2 at 11'],
+    [USAGE, undefined],
+  ]);
 });
 
 it.each(['', 'hello\n', '{"format":"reeve-audit/2"}\n'])(

@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const KILLS = 5;
-const WRITES = 1_000;
-const CLIENTS = 25;
-const LONGEST_MS = 240_000;
+const KILLS = Number(process.env.DRILL_KILLS ?? 5);
+const WRITES = Number(process.env.DRILL_WRITES ?? 1_000);
+const CLIENTS = Number(process.env.DRILL_CLIENTS ?? 25);
+const LONGEST_MS = 240_000 * Math.max(1, KILLS / 5, WRITES / 1_000);
 
 const DRILL = join(import.meta.dirname, '../../scripts/crash-drill.mjs');
 
-/** `node scripts/crash-drill.mjs` is the long form of this: 25 kills during 10,000 writes. */
+/** `node scripts/crash-drill.mjs` is the long form of this: 25 kills during 10,000 writes. DRILL_KILLS and the others make this longer. */
 describe('kill -9 under load', () => {
   it(
     `loses none of ${WRITES} acknowledged writes in ${KILLS} kills, and the audit log tells of exactly what happened`,

@@ -365,6 +365,7 @@ describe('refusals', () => {
     const first = {
       code: 'forbidden',
       permission: 'tulip.read',
+      path: API,
       outcome: 'denied',
       resource_id: 'GET /api/v1/tulips',
     };
@@ -387,6 +388,17 @@ describe('refusals', () => {
     expect((await denials(id)).map(({ resource_id }) => resource_id)).toEqual([
       'GET /api/v1/tulips',
       'DELETE /api/v1/tulips/:id',
+    ]);
+  });
+
+  it('tell which things were tried, and nothing of the query', async () => {
+    const id = '01936f5e-0000-7000-8000-00000000d005';
+    const probing = kernel.tokens.issue('probing', { id });
+    for (const path of ['/1?token=secret', '/2', '/1'])
+      await kernel.app.inject({ method: 'DELETE', url: `${API}${path}`, headers: probing });
+    expect(await denials(id)).toMatchObject([
+      { path: `${API}/1`, count: 1 },
+      { path: `${API}/2`, count: 1 },
     ]);
   });
 

@@ -9,3 +9,15 @@ export interface AccessRequest {
   readonly body?: unknown;
   principal?: Principal | null;
 }
+
+const LONGEST_PATH = 1_024;
+
+/** What was asked for, for the record: without the query, in which anything may stand. */
+export function pathOf({ raw }: AccessRequest): string {
+  return (raw.url ?? '').split('?', 1)[0].slice(0, LONGEST_PATH);
+}
+
+/** The route as it is declared, `GET /api/v1/users/:id`. */
+export function routeOf({ method, routeOptions }: AccessRequest): string {
+  return `${method} ${routeOptions.url ?? ''}`;
+}

@@ -5,6 +5,8 @@ export interface RefusedAccess {
   permission: string | null;
   /** Code of the problem that was answered. */
   code: string;
+  /** What was asked for, without the query. */
+  path: string;
   /** How many requests this entry stands for. */
   count: number;
 }
@@ -19,9 +21,15 @@ export class AccessForbidden extends fact<RefusedAccess>({
   detail: {
     permission: { type: ['string', 'null'], description: 'The permission that was missing.' },
     code: { type: 'string', description: 'Code of the problem that was answered.' },
+    path: { type: 'string', description: 'The path as it was asked for, without its query.' },
     count: { type: 'integer', minimum: 1, description: 'How many requests the entry stands for.' },
   },
-  example: { permission: 'user.write', code: 'forbidden', count: 1 },
+  example: {
+    permission: 'user.write',
+    code: 'forbidden',
+    path: '/api/v1/users/01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c11',
+    count: 1,
+  },
 }) {}
 
 export interface RequestAsAnother {

@@ -15,7 +15,7 @@ import {
   Unauthorized,
 } from '../problem/index.js';
 import { ImpersonatedRequest } from './access.events.js';
-import type { AccessRequest } from './access-request.js';
+import { type AccessRequest, pathOf, routeOf } from './access-request.js';
 import { AuthenticatorRegistry } from './authenticator.js';
 import { bearerToken } from './bearer-token.js';
 import { Refusals } from './refusals.js';
@@ -23,8 +23,6 @@ import { CREDENTIAL_BIT, type RouteRule } from './route-rule.js';
 import { RouteRules } from './route-rules.js';
 import { scopeNamedBy } from './scope-source.js';
 import { StepUp } from './step-up.js';
-
-const LONGEST_PATH = 1_024;
 
 /**
  * Stands before every route. Nothing in here waits while the authenticator knows the token: an `async` on this path
@@ -97,14 +95,13 @@ export class AccessGuard implements CanActivate {
   private recordRequest(
     impersonationId: string,
     refusal: Problem | null,
-    { method, routeOptions, raw }: AccessRequest,
+    request: AccessRequest,
   ): Promise<void> {
-    const path = (raw.url ?? '').split('?', 1)[0].slice(0, LONGEST_PATH);
     return this.events.append(
       new ImpersonatedRequest({
         resourceId: impersonationId,
         outcome: refusal === null ? 'success' : 'denied',
-        detail: { route: `${method} ${routeOptions.url ?? ''}`, path },
+        detail: { route: routeOf(request), path: pathOf(request) },
       }),
     );
   }

@@ -4,7 +4,7 @@ import { currentOperation, type Operation, runInOperation } from '../operation/i
 import type { Principal } from '../operation/principal.js';
 import type { Problem } from '../problem/index.js';
 import { Clock } from '../runtime/index.js';
-import type { AccessRequest } from './access-request.js';
+import { type AccessRequest, pathOf, routeOf } from './access-request.js';
 import { AccessForbidden } from './access.events.js';
 
 /** A refusal of somebody who is known. */
@@ -12,6 +12,7 @@ interface Refusal {
   readonly principal: Principal;
   /** `GET /api/v1/users/:id` */
   readonly route: string;
+  readonly path: string;
   readonly permission: string | null;
   readonly code: string;
 }
@@ -55,8 +56,13 @@ export class Refusals implements BeforeApplicationShutdown {
     const { principal } = request;
     if (problem.status !== 403 || principal == null || this.recorded.has(problem)) return null;
     this.recorded.add(problem);
-    const route = `${request.method} ${request.routeOptions.url ?? ''}`;
-    return this.count({ principal, route, permission, code: problem.code });
+    return this.count({
+      principal,
+      route: routeOf(request),
+      path: pathOf(request),
+      permission,
+      code: problem.code,
+    });
   }
 
   private async count(refusal: Refusal): Promise<void> {
@@ -135,16 +141,17 @@ function asLastSeen({ operation, refusal }: Window): Operation {
   return { requestId, kind, clientIp, userAgent, principal: refusal.principal, transaction: null };
 }
 
-function keyOf({ principal, route, permission, code }: Refusal): string {
+/** Somebody else's thing is another refusal: which ones were tried is what an auditor asks. */
+function keyOf({ principal, route, path, permission, code }: Refusal): string {
   const { kind, id, actor } = principal;
-  return [kind, id, actor?.id, route, permission, code].join(' ');
+  return [kind, id, actor?.id, route, path, permission, code].join(' ');
 }
 
 function entryFor(refusal: Refusal, count: number): AccessForbidden {
-  const { permission, code } = refusal;
+  const { permission, code, path } = refusal;
   return new AccessForbidden({
     resourceId: refusal.route,
     outcome: 'denied',
-    detail: { permission, code, count },
+    detail: { permission, code, path, count },
   });
 }

@@ -1,6 +1,6 @@
 import { AuditEntryView, type FullEntry } from '../audit-entry.dto.js';
 import { type ContextLinkView, type LinkName, LINKS } from './entry-context.dto.js';
-import { approvalOf, commandOf, linkOf, outputDigestOf } from './entry-links.js';
+import { approvalOf, commandOf, isStop, linkOf, outputDigestOf } from './entry-links.js';
 
 /** What belongs into a link, and what to say when it is not there. */
 interface Expected {
@@ -57,7 +57,9 @@ function expectedIn(
       const digests = ids(members, outputDigestOf);
       return {
         ids: digests,
-        none: 'There is no command that could have an output.',
+        none: members.some(isStop)
+          ? 'The command was refused or withdrawn, and never ran.'
+          : 'There is no command that could have an output.',
         missing: 'The command has not ended, was not run, or nobody has reported its output.',
       };
     }
@@ -79,7 +81,11 @@ function linkView(link: LinkName, expected: Expected, members: readonly FullEntr
       linkOf(member) === link && (link !== 'delegation' || wanted.includes(member.resourceId ?? '')),
   );
   const missing = missingIn(link, wanted, entries);
-  const lacksOutput = link === 'output' && wanted.length === 0 && members.some((m) => commandOf(m) !== null);
+  const lacksOutput =
+    link === 'output' &&
+    wanted.length === 0 &&
+    members.some((member) => commandOf(member) !== null) &&
+    !members.some(isStop);
   const state = missing.length > 0 || lacksOutput ? 'missing' : wanted.length === 0 ? 'none' : 'complete';
   const note = state === 'missing' ? expected.missing : state === 'none' ? expected.none : null;
   return {

@@ -34,3 +34,11 @@ export function commandOf(entry: Kind): string | null {
 export function approvalOf(entry: Kind): string | null {
   return entry.approvalId ?? (entry.resourceType === 'approval' ? entry.resourceId : null);
 }
+
+const STOPS = new Set(['approval.reject', 'approval.expire', 'approval.cancel', 'command.cancel']);
+
+/** Whether a command cannot have run any more after this: it was refused, withdrawn, or nobody decided in time. */
+export function isStop({ action, outcome, ...entry }: Kind & Pick<FullEntry, 'outcome'>): boolean {
+  const isDenied = outcome === 'denied' && linkOf({ action, ...entry }) === 'command';
+  return isDenied || STOPS.has(action);
+}

@@ -1,28 +1,6 @@
 import type pg from 'pg';
-import { DEFAULT_TENANT_ID } from '../../../kernel/operation/index.js';
+import { ACCOUNTABLE, type Accountable } from './accountable.js';
 import type { Findings } from './findings.js';
-
-/** Rows of a table that each must have an audit entry with their id as its resource. */
-interface Accountable {
-  readonly name: string;
-  readonly table: string;
-  /** SQL over the alias `r`. */
-  readonly id: string;
-  readonly tenant: string;
-}
-
-/** Whoever adds a table whose rows stand for something that was decided or done adds a line. */
-const ACCOUNTABLE: readonly Accountable[] = [
-  { name: 'key', table: 'api_keys', id: 'r.id::text', tenant: 'r.tenant_id' },
-  { name: 'service principal', table: 'service_principals', id: 'r.id::text', tenant: 'r.tenant_id' },
-  { name: 'audit key', table: 'audit_keys', id: 'r.key_id', tenant: `'${DEFAULT_TENANT_ID}'::uuid` },
-  {
-    name: 'pruned segment',
-    table: 'audit_segments',
-    id: `r.first_seq || '-' || r.last_seq`,
-    tenant: 'r.tenant_id',
-  },
-];
 
 const MOST_NAMED = 20;
 
@@ -53,21 +31,19 @@ export async function checkCompleteness(client: pg.Client, findings: Findings): 
 }
 
 async function check(client: pg.Client, accountable: Accountable, findings: Findings): Promise<Accounted> {
-  const { name, table, id, tenant } = accountable;
-  const { rows } = await client.query<{
-    id: string;
-    tenantId: string;
-    isAccounted: boolean;
-    isOlder: boolean;
-  }>(
-    `SELECT ${id} AS id, ${tenant} AS "tenantId", r.created_at <= kept.since AS "isOlder",
-            EXISTS (SELECT FROM audit_entries e WHERE e.tenant_id = ${tenant} AND e.resource_id = ${id}) AS "isAccounted"
-       FROM ${table} r LEFT JOIN (${KEPT_SINCE}) kept ON kept.tenant_id = ${tenant}`,
+  const { name, rows: source, id, tenant, at, entry } = accountable;
+  const { rows } = await client.query<{ rows: number; missing: number; named: [string, string][] | null }>(
+    `SELECT count(*)::int AS rows, count(*) FILTER (WHERE is_missing)::int AS missing,
+            (array_agg(ARRAY[tenant_id, id] ORDER BY id) FILTER (WHERE is_missing))[1:${MOST_NAMED}] AS named
+       FROM (SELECT ${id} AS id, (${tenant})::text AS tenant_id,
+                    (kept.since IS NULL OR ${at} > kept.since) AND NOT EXISTS (
+                      SELECT FROM audit_entries e WHERE e.tenant_id = ${tenant} AND ${entry}) AS is_missing
+               FROM ${source} r LEFT JOIN (${KEPT_SINCE}) kept ON kept.tenant_id = ${tenant}) AS judged`,
   );
-  const missing = rows.filter((row) => !row.isAccounted && !row.isOlder);
-  for (const row of missing.slice(0, MOST_NAMED))
-    findings.add({ code: 3, tenantId: row.tenantId, seq: null, what: `The ${name} ${row.id} has no entry.` });
-  return { name, rows: rows.length, missing: missing.length };
+  const [{ rows: total, missing, named }] = rows;
+  for (const [tenantId, missed] of named ?? [])
+    findings.add({ code: 3, tenantId, seq: null, what: `The ${name} ${missed} has no entry.` });
+  return { name, rows: total, missing };
 }
 
 /** Segments follow one another from the first entry on. */
