@@ -417,6 +417,7 @@ CREATE TABLE terminal_approvals (
   requester_name character varying(254) NOT NULL,
   delegator_id uuid,
   digest character varying(64) NOT NULL,
+  policy_version character varying(64) NOT NULL,
   reason character varying(512),
   status character varying(16) NOT NULL,
   required_approvals integer NOT NULL,
@@ -657,6 +658,7 @@ CREATE UNIQUE INDEX uq_auth_sessions_live_family ON auth_sessions USING btree (f
 CREATE INDEX ix_command_requests_decided ON command_requests USING btree (tenant_id, id DESC) WHERE (decision IS NOT NULL);
 CREATE INDEX ix_command_requests_decision ON command_requests USING btree (tenant_id, decision, id DESC) WHERE (decision IS NOT NULL);
 CREATE INDEX ix_command_requests_mode ON command_requests USING btree (tenant_id, mode, id DESC) WHERE (decision IS NOT NULL);
+CREATE INDEX ix_command_requests_offered ON command_requests USING btree (id) WHERE ((status)::text = ANY ((ARRAY['awaiting_confirmation'::character varying, 'queued'::character varying])::text[]));
 CREATE INDEX ix_command_requests_principal ON command_requests USING btree (tenant_id, principal_id, id DESC);
 CREATE INDEX ix_command_requests_session ON command_requests USING btree (tenant_id, session_id, id DESC);
 CREATE INDEX ix_command_requests_status ON command_requests USING btree (tenant_id, status, id DESC);
@@ -689,6 +691,7 @@ CREATE INDEX ix_terminal_approvals_escalation ON terminal_approvals USING btree 
 CREATE INDEX ix_terminal_approvals_requester ON terminal_approvals USING btree (tenant_id, requester_id, id DESC);
 CREATE INDEX ix_terminal_approvals_status ON terminal_approvals USING btree (tenant_id, status, id DESC);
 CREATE INDEX ix_terminal_approvals_tenant ON terminal_approvals USING btree (tenant_id, id DESC);
+CREATE INDEX ix_terminal_approvals_waiting ON terminal_approvals USING btree (tenant_id, changed_at, id) WHERE ((status)::text = 'pending'::text);
 CREATE INDEX ix_terminal_rules_owner ON terminal_rules USING btree (tenant_id, effect, owner_scope, owner_id, id DESC);
 CREATE UNIQUE INDEX uq_terminal_rules_block ON terminal_rules USING btree (tenant_id, owner_scope, owner_id, pattern_key) NULLS NOT DISTINCT WHERE ((effect)::text = 'block'::text);
 CREATE INDEX ix_trust_windows_principal ON trust_windows USING btree (tenant_id, principal_id, expires_at);
