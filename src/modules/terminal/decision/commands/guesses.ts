@@ -10,7 +10,7 @@ const LONGEST_GUESS = 1_000;
 const START =
   /["'`]|\\?!|[;(|]|:{1,2}|(?<=^[\w.-]{1,64})=|\b(?:shell|system|spawn|exec|script)\s|(?<=^[\d$,/\w]{0,20})e\s/g;
 /** When a line of a crontab runs. */
-const TIMES = /^(?:@\w+|(?:[\d*\/,-]+\s+){4}[\w*\/,-]+)\s+/;
+const TIMES = /^(?:@\w+|(?:[\d*/,-]+\s+){4}[\w*/,-]+)\s+/;
 
 export function guessesIn(given: string): string[] {
   const text = given.replace(TIMES, '');
