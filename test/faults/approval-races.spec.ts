@@ -46,17 +46,21 @@ describe('An approval', () => {
     await database?.drop();
   });
 
-  it(`ends once, in one way and with one entry, however many end it at once: ${ROUNDS} rounds`, async () => {
-    const outcomes: string[] = [];
-    for (let done = 0; done < ROUNDS; done += AT_ONCE)
-      outcomes.push(...(await inParallel(AT_ONCE, (index) => raceOnce(done + index))));
+  it(
+    `ends once, in one way and with one entry, however many end it at once: ${ROUNDS} rounds`,
+    async () => {
+      const outcomes: string[] = [];
+      for (let done = 0; done < ROUNDS; done += AT_ONCE)
+        outcomes.push(...(await inParallel(AT_ONCE, (index) => raceOnce(done + index))));
 
-    const ways = counted(outcomes);
-    // The race is none unless several win it.
-    expect(Object.keys(ways).sort()).toEqual(['approved', 'cancelled', 'expired', 'rejected']);
-    expect(await inspector.count(`terminal_approvals WHERE status = 'pending'`)).toBe(0);
-    expect(fleet.all.flatMap(({ crashes }) => crashes)).toEqual([]);
-  }, Math.max(600_000, ROUNDS * 1_000));
+      const ways = counted(outcomes);
+      // The race is none unless several win it.
+      expect(Object.keys(ways).sort()).toEqual(['approved', 'cancelled', 'expired', 'rejected']);
+      expect(await inspector.count(`terminal_approvals WHERE status = 'pending'`)).toBe(0);
+      expect(fleet.all.flatMap(({ crashes }) => crashes)).toEqual([]);
+    },
+    Math.max(600_000, ROUNDS * 1_000),
+  );
 
   /** How it ended. */
   async function raceOnce(round: number): Promise<string> {

@@ -272,7 +272,7 @@ function anonymised({ status, headers, text }: RawReply, ids: readonly string[])
   const body = ids
     .reduce((rest, id) => rest.replaceAll(id, 'ID'), text)
     .replace(/"exportedAt":"[^"]+"/, '"exportedAt":"NOW"');
-  const disposition = headers['content-disposition']?.replace(/\d{8}T\d{6}Z/, 'NOW');
+  const disposition = String(headers['content-disposition'] ?? '').replace(/\d{8}T\d{6}Z/, 'NOW');
   const same = {
     ...headers,
     date: '',
