@@ -9,10 +9,10 @@ import PostalMime from 'postal-mime';
 import { HttpClient } from './http-client.js';
 
 // Starting processes takes seconds, and more of them on a machine that has other things to do.
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 const CHECKOUT = resolve(import.meta.dirname, '../..');
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 120_000;
 
 /** The root key of all processes of the tests: replicas must share one. */
 export const SHARED_SECRET_KEY = 'kEcYWfnkbBHVbKmsZ1ik3NaTDtoUwwbMxCQ8Z2PkzAs';
