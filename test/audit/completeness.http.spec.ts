@@ -1,7 +1,6 @@
 import pg from 'pg';
 import {
   OutsideCheckpoints,
-  Sealer,
   textOf,
   type VerificationReport,
   verifyDatabase,
@@ -11,6 +10,7 @@ import { type Actor, invited, setUp } from '../support/actors.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { testServer, withDatabase } from '../support/postgres.js';
 import { developer } from '../terminal/stage.js';
+import { sealEverything } from './sealed-log.js';
 
 const EVIDENCE = { trustedKeys: null, checkpoints: OutsideCheckpoints.none };
 const anyVersion = { headers: { 'if-match': '*' } };
@@ -52,7 +52,7 @@ describe('Completeness', () => {
     const confirmed = await ask('npm publish', true);
     await grace.http.post(`/terminal/commands/${confirmed.id}/confirmation`, { confirmed: true });
     pending = await ask('npm owner add x', false);
-    await app.get(Sealer).sealAll();
+    await sealEverything(app);
 
     const name = new URL(app.database.ownerUrl).pathname.slice(1);
     superuser = new pg.Client(withDatabase(testServer().superuserUrl, name));

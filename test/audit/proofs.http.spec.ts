@@ -83,7 +83,7 @@ describe('sealing', () => {
     await database.connect();
     await database.query('BEGIN; SELECT pg_current_xact_id()');
     await log.append(1);
-    expect(await log.seal()).toBe(0);
+    expect(await log.sealOnce()).toBe(0);
     expect((await newest())[0].seq).toBeNull();
     await database.query('COMMIT');
     await database.end();

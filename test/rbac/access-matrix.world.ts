@@ -4,7 +4,7 @@ import { hashToken, keyPrefix, mintToken } from '../../src/kernel/crypto/index.j
 import { DEFAULT_TENANT_ID } from '../../src/kernel/operation/index.js';
 import { Entropy, Ids } from '../../src/kernel/runtime/index.js';
 import { AccessTokens } from '../../src/modules/auth/access-tokens/access-tokens.js';
-import { Sealer } from '../../src/modules/audit/index.js';
+import { sealEverything } from '../audit/sealed-log.js';
 import type { TestApp } from '../support/app.js';
 
 export interface Person {
@@ -128,7 +128,7 @@ export class World {
     world.otherTenant = await world.insert('tenants', { slug: 'other', name: 'Other' });
     for (const role of BUILT_IN_ROLES) world.people[role] = await world.withRole(role);
     await world.things('/audit/entries/{id}', world.people.admin);
-    await app.get(Sealer).sealAll();
+    await sealEverything(app);
     return world;
   }
 
