@@ -35,6 +35,19 @@ export class EventStreamResponse {
     this.write(': still here\n\n');
   }
 
+  /** Resolves when the client has taken what was sent, or is gone: for those who have much to send at once. */
+  drained(): Promise<void> {
+    const { raw } = this.reply;
+    if (!this.isOpen || !raw.writableNeedDrain) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        raw.off('drain', done).off('close', done);
+        resolve();
+      };
+      raw.once('drain', done).once('close', done);
+    });
+  }
+
   end(): void {
     if (this.isOpen) this.reply.raw.end();
   }
