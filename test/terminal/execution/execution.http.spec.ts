@@ -8,6 +8,9 @@ import type { AnyBody } from '../../support/http-client.js';
 import { codes, developer } from '../stage.js';
 import { ask, askApproved, type ExecutionStage, executionStage, isOver, until } from './stage.js';
 
+// Real processes, which wait for each other and for a machine that has other things to do.
+jest.setTimeout(90_000);
+
 describe('Server mode', () => {
   let stage: ExecutionStage;
 
@@ -16,7 +19,7 @@ describe('Server mode', () => {
     for (const pattern of ['echo', 'false', 'cat', 'sleep', 'touch', './slow.sh'])
       await stage.grace.http.post('/terminal/whitelist', { pattern });
   });
-  afterAll(() => stage?.close());
+  afterAll(() => stage?.close(), 60_000);
 
   const wait = { waitSeconds: 20 };
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
