@@ -1,4 +1,4 @@
-import { loadConfiguration, Configuration } from '../../../src/kernel/runtime/index.js';
+import { Configuration, loadConfiguration, type TerminalUser } from '../../../src/kernel/runtime/index.js';
 import type { RunEnd, RunForm, RunOrder } from '../../../src/modules/terminal/execution/driver.js';
 import { ProcessDriver } from '../../../src/modules/terminal/execution/process/process-driver.js';
 
@@ -10,11 +10,16 @@ export interface Driven extends RunEnd {
 let count = 0;
 
 /** The driver that runs commands in this directory, with nothing else in front of it. */
-export function driverIn(root: string, environment: Record<string, string> = {}): ProcessDriver {
+export function driverIn(
+  root: string,
+  environment: Record<string, string> = {},
+  terminalUser?: TerminalUser,
+): ProcessDriver {
   return new ProcessDriver(
     new Configuration({
       ...loadConfiguration({ PATH: process.env.PATH, ...environment }, '/nonexistent'),
       terminalRoot: root,
+      terminalUser,
     }),
   );
 }

@@ -160,6 +160,17 @@ describe('A process of a command', () => {
     await expect(drive(driver, inText)).rejects.toMatchObject({ code: 'executable_changed' });
   });
 
+  it('runs as the account that is named, without the groups of the service', async () => {
+    const own = process.getuid?.() ?? -1;
+    // Only root can take on another account.
+    const user = own === 0 ? { uid: 65_534, gid: 65_533 } : { uid: own, gid: process.getgid?.() ?? -1 };
+
+    const { stdout } = await drive(driverIn(root, {}, user), script('id -u; id -g; id -G; pwd'));
+
+    const { uid, gid } = user;
+    expect(stdout.trim().split('\n')).toEqual([String(uid), String(gid), String(gid), root]);
+  });
+
   it('may use as much as its limits say', async () => {
     const { stdout } = await drive(driver, script('ulimit -t; ulimit -n; ulimit -c; ulimit -d; ulimit -f'), {
       timeoutSeconds: 7,
