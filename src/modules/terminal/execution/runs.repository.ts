@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { columnsOf, Database, statement } from '../../../kernel/database/index.js';
+import { isUuid } from '../../../kernel/runtime/index.js';
 import {
   type CommandStatus,
   CommandRequest,
@@ -151,7 +152,8 @@ export class RunsRepository {
     return this.database.write(abandon, [JSON.stringify([reason]), limit]);
   }
 
+  /** Of what claims to be an identifier of a command: whoever starts a process may write anything there. */
   async over(ids: readonly string[]): Promise<string[]> {
-    return (await this.database.read(over, [ids])).map(({ id }) => id);
+    return (await this.database.read(over, [ids.filter(isUuid)])).map(({ id }) => id);
   }
 }
