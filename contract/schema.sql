@@ -179,6 +179,14 @@ CREATE TABLE auth_sessions (
   previous_session_id uuid
 );
 
+CREATE TABLE command_output (
+  command_id uuid NOT NULL,
+  byte_offset integer NOT NULL,
+  stream character varying(8) NOT NULL,
+  data bytea NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL
+);
+
 CREATE TABLE command_requests (
   id uuid NOT NULL,
   tenant_id uuid NOT NULL,
@@ -206,6 +214,11 @@ CREATE TABLE command_requests (
   decision character varying(16),
   decided_at timestamp(3) with time zone,
   approval_id uuid,
+  trust_window_id uuid,
+  timeout_seconds integer DEFAULT 60 NOT NULL,
+  executor_id uuid,
+  lease_until timestamp(3) with time zone,
+  stop_because character varying(32),
   exit_code integer,
   signal character varying(16),
   output_sha256 character varying(64),
@@ -552,10 +565,14 @@ ALTER TABLE auth_sessions ADD CONSTRAINT uq_auth_sessions_previous UNIQUE (previ
 ALTER TABLE auth_sessions ADD CONSTRAINT uq_auth_sessions_refresh_token_hash UNIQUE (refresh_token_hash);
 ALTER TABLE auth_sessions ADD CONSTRAINT fk_auth_sessions_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id);
 ALTER TABLE auth_sessions ADD CONSTRAINT fk_auth_sessions_user FOREIGN KEY (user_id) REFERENCES users(id);
+ALTER TABLE command_output ADD CONSTRAINT pk_command_output PRIMARY KEY (command_id, byte_offset);
+ALTER TABLE command_output ADD CONSTRAINT ck_command_output_stream CHECK (((stream)::text = ANY ((ARRAY['stdout'::character varying, 'stderr'::character varying])::text[])));
+ALTER TABLE command_output ADD CONSTRAINT fk_command_output_command FOREIGN KEY (command_id) REFERENCES command_requests(id);
 ALTER TABLE command_requests ADD CONSTRAINT pk_command_requests PRIMARY KEY (id);
 ALTER TABLE command_requests ADD CONSTRAINT ck_command_requests_decision CHECK (((decision)::text = ANY ((ARRAY['executed'::character varying, 'confirmed'::character varying, 'rejected'::character varying, 'denied'::character varying])::text[])));
 ALTER TABLE command_requests ADD CONSTRAINT ck_command_requests_mode CHECK (((mode)::text = ANY ((ARRAY['local'::character varying, 'server'::character varying])::text[])));
 ALTER TABLE command_requests ADD CONSTRAINT ck_command_requests_status CHECK (((status)::text = ANY ((ARRAY['evaluated'::character varying, 'awaiting_confirmation'::character varying, 'awaiting_approval'::character varying, 'queued'::character varying, 'running'::character varying, 'succeeded'::character varying, 'failed'::character varying, 'timed_out'::character varying, 'cancelled'::character varying, 'rejected'::character varying, 'denied'::character varying, 'expired'::character varying, 'unknown'::character varying])::text[])));
+ALTER TABLE command_requests ADD CONSTRAINT ck_command_requests_timeout CHECK (((timeout_seconds >= 1) AND (timeout_seconds <= 3600)));
 ALTER TABLE command_requests ADD CONSTRAINT ck_command_requests_verdict CHECK (((verdict)::text = ANY ((ARRAY['allow'::character varying, 'confirm'::character varying, 'approve'::character varying, 'reject'::character varying, 'deny'::character varying])::text[])));
 ALTER TABLE command_requests ADD CONSTRAINT fk_command_requests_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id);
 ALTER TABLE group_members ADD CONSTRAINT pk_group_members PRIMARY KEY (group_id, principal_kind, principal_id);
@@ -655,11 +672,13 @@ CREATE INDEX ix_auth_sessions_tenant ON auth_sessions USING btree (tenant_id, id
 CREATE INDEX ix_auth_sessions_user ON auth_sessions USING btree (user_id, id DESC) WHERE (NOT revoked);
 CREATE INDEX ix_auth_sessions_user_live ON auth_sessions USING btree (user_id, revoked, expires_at);
 CREATE UNIQUE INDEX uq_auth_sessions_live_family ON auth_sessions USING btree (family_id) WHERE (NOT revoked);
+CREATE INDEX ix_command_output_created_at ON command_output USING btree (created_at);
 CREATE INDEX ix_command_requests_decided ON command_requests USING btree (tenant_id, id DESC) WHERE (decision IS NOT NULL);
 CREATE INDEX ix_command_requests_decision ON command_requests USING btree (tenant_id, decision, id DESC) WHERE (decision IS NOT NULL);
 CREATE INDEX ix_command_requests_mode ON command_requests USING btree (tenant_id, mode, id DESC) WHERE (decision IS NOT NULL);
 CREATE INDEX ix_command_requests_offered ON command_requests USING btree (id) WHERE ((status)::text = ANY ((ARRAY['awaiting_confirmation'::character varying, 'queued'::character varying])::text[]));
 CREATE INDEX ix_command_requests_principal ON command_requests USING btree (tenant_id, principal_id, id DESC);
+CREATE INDEX ix_command_requests_runs ON command_requests USING btree (id) WHERE (((mode)::text = 'server'::text) AND ((status)::text = ANY ((ARRAY['queued'::character varying, 'running'::character varying])::text[])));
 CREATE INDEX ix_command_requests_session ON command_requests USING btree (tenant_id, session_id, id DESC);
 CREATE INDEX ix_command_requests_status ON command_requests USING btree (tenant_id, status, id DESC);
 CREATE INDEX ix_command_requests_tenant ON command_requests USING btree (tenant_id, id DESC);
@@ -770,6 +789,7 @@ GRANT SELECT ON audit_segments TO reeve_app;
 GRANT INSERT, SELECT ON audit_tiles TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON auth_meta TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON auth_sessions TO reeve_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON command_output TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON command_requests TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON group_members TO reeve_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON groups TO reeve_app;

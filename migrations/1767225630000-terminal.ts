@@ -70,6 +70,12 @@ CREATE TABLE command_requests (
   decision varchar(16) CONSTRAINT ck_command_requests_decision CHECK (decision IN ('executed', 'confirmed', 'rejected', 'denied')),
   decided_at timestamptz(3),
   approval_id uuid,
+  trust_window_id uuid,
+  timeout_seconds integer NOT NULL DEFAULT 60 CONSTRAINT ck_command_requests_timeout CHECK (timeout_seconds BETWEEN 1 AND 3600),
+  -- Which process runs it, until when if nothing more is heard of that process, and why it is to end it.
+  executor_id uuid,
+  lease_until timestamptz(3),
+  stop_because varchar(32),
   exit_code integer,
   signal varchar(16),
   output_sha256 varchar(64),
@@ -87,6 +93,8 @@ CREATE INDEX ix_command_requests_decision ON command_requests (tenant_id, decisi
 CREATE INDEX ix_command_requests_mode ON command_requests (tenant_id, mode, id DESC) WHERE decision IS NOT NULL;
 CREATE INDEX ix_command_requests_decided ON command_requests (tenant_id, id DESC) WHERE decision IS NOT NULL;
 CREATE INDEX ix_command_requests_offered ON command_requests (id) WHERE status IN ('awaiting_confirmation', 'queued');
+-- What the server is to run, and what it runs.
+CREATE INDEX ix_command_requests_runs ON command_requests (id) WHERE mode = 'server' AND status IN ('queued', 'running');
 `;
 
 const approvals = `

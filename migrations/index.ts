@@ -6,6 +6,7 @@ import { Rbac1767225610000 } from './1767225610000-rbac.js';
 import { Impersonation1767225611000 } from './1767225611000-impersonation.js';
 import { Pairing1767225612000 } from './1767225612000-pairing.js';
 import { Terminal1767225630000 } from './1767225630000-terminal.js';
+import { TerminalOutput1767225631000 } from './1767225631000-terminal-output.js';
 
 /** Every migration, oldest first. Named one by one: a glob would depend on the working directory. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   AuditSealing1767225620000,
   AuditReading1767225621000,
   Terminal1767225630000,
+  TerminalOutput1767225631000,
 ];

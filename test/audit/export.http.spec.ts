@@ -207,9 +207,14 @@ describe('an export', () => {
 
   it('asks for audit.read, and has a limit of its own', async () => {
     expect((await get('', log.kernel.tokens.issue('curious'))).statusCode).toBe(403);
-    const busy = auditor();
-    const statuses: number[] = [];
-    for (let count = 0; count < 11; count += 1) statuses.push((await get('?toSeq=1', busy)).statusCode);
+    const eleven = async (caller: Record<string, string>): Promise<number[]> => {
+      const statuses: number[] = [];
+      for (let count = 0; count < 11; count += 1) statuses.push((await get('?toSeq=1', caller)).statusCode);
+      return statuses;
+    };
+    let statuses = await eleven(auditor());
+    // The minute that is counted may have ended between two of them; that happens once a minute.
+    if (!statuses.includes(429)) statuses = await eleven(auditor());
     expect(statuses).toEqual([...Array<number>(10).fill(200), 429]);
   });
 

@@ -106,7 +106,7 @@ export class Stage {
 }
 
 /** Waits until the condition holds; how long that took, in milliseconds. */
-export async function until(condition: () => boolean | Promise<boolean>, limitMs = 10_000): Promise<number> {
+export async function until(condition: () => boolean | Promise<boolean>, limitMs = 60_000): Promise<number> {
   const beganMs = performance.now();
   while (!(await condition())) {
     if (performance.now() - beganMs > limitMs) throw new Error(`Not so within ${limitMs} ms`);

@@ -11,6 +11,12 @@ export interface RateSettings {
   readonly export: number;
 }
 
+/** An account of the operating system. */
+export interface TerminalUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /** Everything an operator can set, parsed and checked once at start. A field that is undefined was not set. */
 export class Configuration {
   readonly nodeEnv: string;
@@ -64,6 +70,10 @@ export class Configuration {
   readonly auditAnchor?: string;
   /** The directory that commands of the server stay in; undefined while the server runs none. Absolute. */
   readonly terminalRoot?: string;
+  /** Whom the commands of the server run as; undefined: as the service itself. */
+  readonly terminalUser?: TerminalUser;
+  /** All that they get of the environment of the service. */
+  readonly terminalEnvironment: Readonly<Record<string, string>>;
   readonly approvalTtlSeconds: number;
   /** Whether audit entries are written to standard output. */
   readonly auditStdout: boolean;

@@ -5,6 +5,7 @@ export {
   type ConfigurationValues,
   type LogLevel,
   type RateSettings,
+  type TerminalUser,
 } from './configuration.js';
 export { Entropy } from './entropy.js';
 export { firstIdAt, Ids, isUuid, LAST_ID } from './ids.js';

@@ -37,6 +37,71 @@ describe('the configuration', () => {
     return file;
   };
 
+  describe('of commands on the server', () => {
+    const faultsAs = (userId: number, variables: Record<string, string>): string[] => {
+      try {
+        const all = { REEVE_SERVER_TERMINAL: 'true', REEVE_TERMINAL_ROOT: directory, ...variables };
+        loadConfiguration(all, directory, [], userId);
+        return [];
+      } catch (error) {
+        if (error instanceof ConfigurationFaults)
+          return error.faults.map(({ variable, problem }) => `${variable} ${problem}`);
+        throw error;
+      }
+    };
+
+    it.each([
+      ['root that names nobody', 0, {}, ['REEVE_TERMINAL_UID is missing while the service runs as root']],
+      [
+        'root that names root',
+        0,
+        { REEVE_TERMINAL_UID: '0', REEVE_TERMINAL_GID: '0' },
+        ['REEVE_TERMINAL_UID is root', 'REEVE_TERMINAL_GID is the group of root'],
+      ],
+      ['root that is told so', 0, { REEVE_TERMINAL_ALLOW_ROOT: 'true' }, []],
+      ['root that names another', 0, { REEVE_TERMINAL_UID: '1500' }, []],
+      ['somebody', 1000, {}, []],
+      ['somebody who names themselves', 1000, { REEVE_TERMINAL_UID: '1000' }, []],
+      [
+        'somebody who names another',
+        1000,
+        { REEVE_TERMINAL_UID: '1500' },
+        ['REEVE_TERMINAL_UID is not the account of the service, which may not take on others'],
+      ],
+      [
+        'a group alone',
+        1000,
+        { REEVE_TERMINAL_GID: '1000' },
+        ['REEVE_TERMINAL_GID is set without REEVE_TERMINAL_UID'],
+      ],
+      [
+        'a root that is none',
+        1000,
+        { REEVE_TERMINAL_ROOT: './missing' },
+        ['REEVE_TERMINAL_ROOT names no directory'],
+      ],
+      ['a process that only takes them in', 0, { REEVE_ROLE: 'api' }, []],
+    ])('as %s', (_, userId, variables, expected) => {
+      expect(faultsAs(userId, variables)).toEqual(expected);
+    });
+
+    it('says whom they run as, and what they get of the environment', () => {
+      const variables = {
+        ...{ REEVE_SERVER_TERMINAL: 'true', REEVE_TERMINAL_ROOT: directory, REEVE_TERMINAL_UID: '1500' },
+        ...{
+          PATH: '/usr/bin::bin:./node_modules/.bin:/bin',
+          LC_TIME: 'C',
+          HOME: '/home/service',
+          SECRET: 'x',
+        },
+      };
+      const { terminalUser, terminalEnvironment } = loadConfiguration(variables, directory, [], 0);
+
+      expect(terminalUser).toEqual({ uid: 1500, gid: 1500 });
+      expect(terminalEnvironment).toEqual({ PATH: '/usr/bin:/bin', LC_TIME: 'C', LANG: 'C.UTF-8' });
+    });
+  });
+
   describe('without any setting', () => {
     it('is that of one machine with an embedded database', () => {
       expect(load()).toMatchObject({

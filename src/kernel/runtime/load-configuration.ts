@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { ConfigurationFaults, type ConfigurationFault } from './configuration-faults.js';
-import { Configuration } from './configuration.js';
+import { Configuration, type ConfigurationValues } from './configuration.js';
 import { type EnvironmentVariables, Environment } from './environment.js';
+import { terminalEnvironment, terminalFaults, terminalRoot, terminalUser } from './terminal-settings.js';
 import { productionFaults, productionWarnings } from './production-rules.js';
 import { Unacceptable } from './variable.js';
 import { type VariableName, type VariableValues, VARIABLES } from './variables.js';
@@ -12,18 +13,25 @@ import { type VariableName, type VariableValues, VARIABLES } from './variables.j
  *
  * @param directory the working directory: home of `.env` and of relative paths
  * @param runtimeFlags the flags Node itself was started with
+ * @param userId of the account the process runs as; undefined where there are none
  */
 export function loadConfiguration(
   variables: EnvironmentVariables = process.env,
   directory: string = process.cwd(),
   runtimeFlags: readonly string[] = process.execArgv,
+  userId: number | undefined = process.getuid?.(),
 ): Configuration {
   const faults: ConfigurationFault[] = [];
   const environment = new Environment(variables, directory, faults);
   environment.refuseUnknownNames();
   const { values, set } = parseAll(environment, faults);
-  faults.push(...contradictions(values));
-  const configuration = configurationFrom(values, set, directory);
+  faults.push(...contradictions(values), ...terminalFaults(values, directory, userId));
+  const configuration = new Configuration({
+    ...settingsFrom(values, set, directory),
+    terminalRoot: terminalRoot(values, directory),
+    terminalUser: terminalUser(values, userId),
+    terminalEnvironment: terminalEnvironment(variables),
+  });
   faults.push(...productionFaults(configuration, environment, runtimeFlags));
   if (faults.length > 0) throw new ConfigurationFaults(faults);
   return configuration;
@@ -82,12 +90,6 @@ function contradictions(values: VariableValues): ConfigurationFault[] {
       'is longer than REEVE_REFRESH_TTL',
       'Write at most the value of REEVE_REFRESH_TTL.',
     );
-  if (values.REEVE_SERVER_TERMINAL && values.REEVE_TERMINAL_ROOT === undefined)
-    refuse(
-      'REEVE_TERMINAL_ROOT',
-      'is missing while REEVE_SERVER_TERMINAL is true',
-      'Name the directory that commands must stay in.',
-    );
   if (values.REEVE_SECRET_KEY !== undefined && /[,\s]/.test(values.REEVE_SECRET_KEY.reveal()))
     refuse(
       'REEVE_SECRET_KEY',
@@ -97,12 +99,12 @@ function contradictions(values: VariableValues): ConfigurationFault[] {
   return faults;
 }
 
-function configurationFrom(
+function settingsFrom(
   values: VariableValues,
   set: readonly VariableName[],
   directory: string,
-): Configuration {
-  return new Configuration({
+): Omit<ConfigurationValues, 'terminalRoot' | 'terminalUser' | 'terminalEnvironment'> {
+  return {
     nodeEnv: values.NODE_ENV,
     host: values.HOST,
     port: values.PORT,
@@ -141,7 +143,6 @@ function configurationFrom(
     mailFrom: values.REEVE_MAIL_FROM,
     auditAnchor:
       values.REEVE_AUDIT_ANCHOR === undefined ? undefined : resolve(directory, values.REEVE_AUDIT_ANCHOR),
-    terminalRoot: terminalRoot(values, directory),
     approvalTtlSeconds: values.REEVE_APPROVAL_TTL,
     auditStdout: values.REEVE_AUDIT_STDOUT,
     auditSyslog: values.REEVE_AUDIT_SYSLOG,
@@ -155,12 +156,7 @@ function configurationFrom(
     docs: values.REEVE_DOCS ?? values.NODE_ENV !== 'production',
     withoutEffect: set.filter((name) => VARIABLES[name].isWithoutEffect),
     warnings: productionWarnings(values),
-  });
-}
-
-function terminalRoot(values: VariableValues, directory: string): string | undefined {
-  const { REEVE_SERVER_TERMINAL: isOn, REEVE_TERMINAL_ROOT: root } = values;
-  return isOn && root !== undefined ? resolve(directory, root) : undefined;
+  };
 }
 
 /** Where a person on this machine finds the service. */

@@ -27,6 +27,18 @@ import { Rejudging } from './commands/rejudging.js';
 import { EvaluationsController } from './evaluations/evaluations.controller.js';
 import { EvaluationsService } from './evaluations/evaluations.service.js';
 import { CallersRepository } from './judgement/callers.repository.js';
+import { Claiming } from './execution/claiming.js';
+import { ExecutionDriver } from './execution/driver.js';
+import { Endings } from './execution/endings.js';
+import { Executor } from './execution/executor.js';
+import { CommandOutput } from './execution/output/command-output.entity.js';
+import { CommandOutputController } from './execution/output/output.controller.js';
+import { OutputKeeping } from './execution/output/output-keeping.js';
+import { OutputRepository } from './execution/output/output.repository.js';
+import { OutputStreams } from './execution/output/output-streams.js';
+import { ProcessDriver } from './execution/process/process-driver.js';
+import { RunsRepository } from './execution/runs.repository.js';
+import { StandingRuns } from './execution/standing-runs.js';
 import { Judge } from './judgement/judge.js';
 import { Standings } from './judgement/standings.js';
 import { TerminalPolicyController } from './replay/replay.controller.js';
@@ -41,6 +53,7 @@ import { WhitelistController } from './rules/whitelist.controller.js';
 import { TerminalStatsController } from './stats/stats.controller.js';
 import { StatsRepository } from './stats/stats.repository.js';
 import { StatsService } from './stats/stats.service.js';
+import { StreamReaders } from './streams/stream-readers.js';
 import './terminal.permissions.js';
 import './terminal.settings.js';
 import { OpenTrust } from './trust/open-trust.js';
@@ -51,15 +64,25 @@ import { TrustWindowsController } from './trust/trust-windows.controller.js';
 import { TrustWindowsService } from './trust/trust-windows.service.js';
 import { ChangesAwaited } from './waiting/changes-awaited.js';
 
-/** Decides what a person or agent may run, asks a person when it must, and keeps what was asked and decided. */
+/** Decides what a person or agent may run, asks a person when it must, runs it where it may, and keeps the proof. */
 @Module({
-  imports: [DatabaseModule.entities([TerminalRule, CommandRequest, Approval, ApprovalVote, TrustWindow])],
+  imports: [
+    DatabaseModule.entities([
+      TerminalRule,
+      CommandRequest,
+      Approval,
+      ApprovalVote,
+      TrustWindow,
+      CommandOutput,
+    ]),
+  ],
   controllers: [
     WhitelistController,
     BlocklistController,
     PacksController,
     EvaluationsController,
     CommandsController,
+    CommandOutputController,
     AuditLogsController,
     ApprovalStreamController,
     ApprovalsController,
@@ -86,6 +109,17 @@ import { ChangesAwaited } from './waiting/changes-awaited.js';
     Claims,
     Cancelling,
     ChangesAwaited,
+    StreamReaders,
+
+    RunsRepository,
+    Claiming,
+    Endings,
+    StandingRuns,
+    Executor,
+    { provide: ExecutionDriver, useClass: ProcessDriver },
+    OutputRepository,
+    OutputKeeping,
+    OutputStreams,
 
     ApprovalsRepository,
     NewApprovals,

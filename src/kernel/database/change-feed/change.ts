@@ -14,6 +14,8 @@ export type ChangeKind =
   /** Rules that commands are judged by: of a tenant, or of one principal. */
   | 'terminal'
   | 'command'
+  /** What a command of the server has written. */
+  | 'output'
   | 'approval';
 
 /** Under this tag caches keep what depends on the subject. */

@@ -37,9 +37,23 @@ export const ACCOUNTABLE: readonly Accountable[] = [
   {
     ...ITS_OWN,
     name: 'reported command',
-    rows: '(SELECT * FROM command_requests WHERE exit_code IS NOT NULL)',
+    rows: `(SELECT * FROM command_requests WHERE mode = 'local' AND exit_code IS NOT NULL)`,
     at: 'r.finished_at',
     entry: `${ABOUT_IT} AND e.action = 'command.report'`,
+  },
+  {
+    ...ITS_OWN,
+    name: 'run',
+    rows: `(SELECT * FROM command_requests WHERE mode = 'server' AND started_at IS NOT NULL)`,
+    at: 'r.started_at',
+    entry: `${ABOUT_IT} AND e.action = 'command.start'`,
+  },
+  {
+    ...ITS_OWN,
+    name: 'ended run',
+    rows: `(SELECT * FROM command_requests WHERE mode = 'server' AND started_at IS NOT NULL AND finished_at IS NOT NULL)`,
+    at: 'r.finished_at',
+    entry: `${ABOUT_IT} AND e.action = 'command.finish'`,
   },
   {
     ...ITS_OWN,

@@ -26,6 +26,7 @@ const REACH: Readonly<Record<ChangeKind, 'none' | 'subject' | 'any'>> = {
   settings: 'none',
   terminal: 'none',
   command: 'none',
+  output: 'none',
   approval: 'none',
 };
 

@@ -119,6 +119,10 @@ export class ApprovalView extends View(Approval, [
   @ApiProperty({ enum: ['local', 'server'], example: 'server' })
   mode: 'local' | 'server';
 
+  /** How long the server will let it run, in seconds. */
+  @ApiProperty({ type: 'integer', example: 60 })
+  timeoutSeconds: number;
+
   /** The gateway it is meant for. */
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
   gatewayId: string | null;
@@ -144,6 +148,7 @@ export class ApprovalView extends View(Approval, [
       env: approval.env,
       displayPlace: DisplayedPlace.of(approval),
       mode: approval.mode,
+      timeoutSeconds: approval.timeoutSeconds,
       gatewayId: approval.gatewayId,
       sessionId: approval.sessionId,
       votes: votes.filter((vote) => vote.approvalId === approval.id).map((vote) => VoteView.of(vote)),

@@ -16,6 +16,7 @@ export interface FullApproval extends Approval {
   readonly mode: 'local' | 'server';
   readonly gatewayId: string | null;
   readonly sessionId: string;
+  readonly timeoutSeconds: number;
 }
 
 const OWN = columnsOf(Approval);
@@ -25,7 +26,7 @@ const SHOWN = columnsOf(Approval, 'a').replace(
   `CASE WHEN a.status = 'pending' AND a.expires_at <= clock_timestamp() THEN 'expired' ELSE a.status END AS status`,
 );
 const FULL = `SELECT ${SHOWN}, c.command, c.argv, c.display, c.cwd, c.env, c.mode, c.gateway_id AS "gatewayId",
-    c.session_id AS "sessionId"
+    c.session_id AS "sessionId", c.timeout_seconds AS "timeoutSeconds"
   FROM terminal_approvals a JOIN command_requests c ON c.id = a.request_id`;
 
 const byId = statement<FullApproval>('approval_by_id', `${FULL} WHERE a.tenant_id = $1 AND a.id = $2`);

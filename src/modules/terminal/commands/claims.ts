@@ -1,14 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import { Policy } from '../../../kernel/access/index.js';
 import { storedCaller } from '../judgement/caller.js';
 import { Judge } from '../judgement/judge.js';
 import { DigestMismatch } from '../terminal.errors.js';
+import { terminalPermissions } from '../terminal.permissions.js';
 import type { CommandRequest } from './command-request.entity.js';
 import { storedAsk } from './stored-ask.js';
 
 /** Looks once more, right before something that waited is run. */
 @Injectable()
 export class Claims {
-  constructor(private readonly judge: Judge) {}
+  constructor(
+    private readonly judge: Judge,
+    private readonly policy: Policy,
+  ) {}
 
   /**
    * Whether rules and rights still let the command go on: what a person agreed to stays agreed to, but nobody can agree to
@@ -21,11 +26,25 @@ export class Claims {
     return verdict === 'deny' || verdict === 'reject';
   }
 
+  /** Whether the right to ask for commands is still there. An agent has what the person has whom it acts for. */
+  async mayRunCommands(command: CommandRequest): Promise<boolean> {
+    const { principalKind, principalId, delegatorId, tenantId } = command;
+    const kind = principalKind === 'service' ? 'service' : 'user';
+    const id = principalKind === 'agent' ? (delegatorId ?? principalId) : principalId;
+    const { permissions } = await this.policy.rightsNow({ kind, id, tenantId });
+    return permissions.has(terminalPermissions['terminal.run']);
+  }
+
   /** @throws DigestMismatch when the row does not say any more what was agreed to */
   requireUnchanged(command: CommandRequest): void {
+    if (!this.isUnchanged(command))
+      throw new DigestMismatch('The command is not the one that was agreed to; it is not run.');
+  }
+
+  /** Whether everything that decides what happens is as it was when the digest was made. */
+  isUnchanged(command: CommandRequest): boolean {
     const ask = storedAsk(command);
     const { digest, policyVersion } = command;
-    if (ask === null || this.judge.digestOf(ask, storedCaller(command), policyVersion) !== digest)
-      throw new DigestMismatch('The command is not the one that was agreed to; it is not run.');
+    return ask !== null && this.judge.digestOf(ask, storedCaller(command), policyVersion) === digest;
   }
 }

@@ -11,7 +11,7 @@ import type { Principal } from '../../../kernel/operation/index.js';
 import { Forbidden, NotFound } from '../../../kernel/problem/index.js';
 import { terminalPermissions } from '../terminal.permissions.js';
 import { AuditLogView, type AuditLogsQuery, type CommandsQuery, CommandView } from './command.dto.js';
-import { readsAllCommands } from './command-readers.js';
+import { maySeeCommand, readsAllCommands } from './command-readers.js';
 import type { CommandRequest } from './command-request.entity.js';
 import { type CommandFilter, CommandsRepository } from './commands.repository.js';
 
@@ -36,10 +36,7 @@ export class CommandDirectory {
   /** @throws NotFound */
   async view(id: string, reader: Principal): Promise<CommandView> {
     const command = await this.commands.byId(reader, id);
-    const isVisible =
-      command !== null &&
-      (readsAllCommands(reader) || command.principalId === reader.id || command.delegatorId === reader.id);
-    if (!isVisible) throw new NotFound();
+    if (command === null || !maySeeCommand(command, reader)) throw new NotFound();
     return CommandView.of(command);
   }
 

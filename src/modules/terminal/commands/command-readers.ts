@@ -5,3 +5,11 @@ import { terminalPermissions } from '../terminal.permissions.js';
 export function readsAllCommands({ permissions }: Principal): boolean {
   return permissions.has(terminalPermissions['terminal.read']);
 }
+
+/** One's own, and those of the agents that act for one; with `terminal.read` all. */
+export function maySeeCommand(
+  { principalId, delegatorId }: { readonly principalId: string; readonly delegatorId: string | null },
+  reader: Principal,
+): boolean {
+  return readsAllCommands(reader) || principalId === reader.id || delegatorId === reader.id;
+}

@@ -26,6 +26,11 @@ export const COMMAND_STATUSES = [
 ] as const;
 export type CommandStatus = (typeof COMMAND_STATUSES)[number];
 
+/** What ends a command of the server that would go on by itself. */
+export type StopCause = 'requester' | 'policy' | 'timeout' | 'shutdown' | 'lease_lost';
+export const USUAL_RUN_SECONDS = 60;
+export const LONGEST_RUN_SECONDS = 3_600;
+
 /** One command that somebody wants to run, what was decided about it, and how it ended. */
 @Entity('command_requests')
 @Index('ix_command_requests_tenant', { synchronize: false })
@@ -36,6 +41,8 @@ export type CommandStatus = (typeof COMMAND_STATUSES)[number];
 @Index('ix_command_requests_mode', { synchronize: false })
 @Index('ix_command_requests_decided', { synchronize: false })
 @Index('ix_command_requests_offered', ['id'], { where: `status IN ('awaiting_confirmation', 'queued')` })
+@Index('ix_command_requests_runs', { synchronize: false })
+@Check('ck_command_requests_timeout', 'timeout_seconds BETWEEN 1 AND 3600')
 @Check('ck_command_requests_mode', `mode IN ('local', 'server')`)
 @Check('ck_command_requests_verdict', `verdict IN ('allow', 'confirm', 'approve', 'reject', 'deny')`)
 @Check(
@@ -160,6 +167,27 @@ export class CommandRequest {
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
   @Column({ type: 'uuid', nullable: true })
   approvalId: string | null;
+
+  /** The window that let it pass without a person. */
+  @Column({ type: 'uuid', nullable: true })
+  trustWindowId: string | null;
+
+  /** How long the server lets it run, in seconds. */
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: LONGEST_RUN_SECONDS, example: USUAL_RUN_SECONDS })
+  @Column({ type: 'integer', default: USUAL_RUN_SECONDS })
+  timeoutSeconds: number;
+
+  /** The process that runs it. */
+  @Column({ type: 'uuid', nullable: true })
+  executorId: string | null;
+
+  /** What that process says by then, or nobody knows what became of the command. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  leaseUntil: Date | null;
+
+  /** Somebody wants it to end before it does. */
+  @Column({ type: 'varchar', length: 32, nullable: true })
+  stopBecause: StopCause | null;
 
   /** What the program ended with. */
   @ApiProperty({ type: 'integer', nullable: true, example: 0 })

@@ -12,7 +12,12 @@ import { TrustUse } from '../trust/trust-use.js';
 import { ChangesAwaited } from '../waiting/changes-awaited.js';
 import { CommandView, type RequestCommand } from './command.dto.js';
 import { CommandRequested } from './command.events.js';
-import type { CommandRequest, CommandStatus, Decision } from './command-request.entity.js';
+import {
+  type CommandRequest,
+  type CommandStatus,
+  type Decision,
+  USUAL_RUN_SECONDS,
+} from './command-request.entity.js';
 import { CommandsRepository } from './commands.repository.js';
 import { displayOf, isKept } from './display.js';
 
@@ -73,6 +78,8 @@ export class CommandRequests {
       facts.push(await this.approvals.open(command.approvalId, command));
       await this.changes.announce('approval', command.approvalId);
     }
+    // Whoever runs commands looks for what is to be run.
+    if (command.status === 'queued') await this.changes.announce('command', command.id);
     await this.events.record(requested(command), ...facts);
     return command;
   }
@@ -109,6 +116,11 @@ export class CommandRequests {
       decision,
       decidedAt: decision === null ? null : now,
       approvalId: null,
+      trustWindowId: judgement.trustWindowId,
+      timeoutSeconds: body.timeoutSeconds ?? USUAL_RUN_SECONDS,
+      executorId: null,
+      leaseUntil: null,
+      stopBecause: null,
       exitCode: null,
       signal: null,
       outputSha256: null,

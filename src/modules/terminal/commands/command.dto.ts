@@ -17,6 +17,8 @@ import {
   COMMAND_STATUSES,
   type CommandStatus,
   CommandRequest,
+  LONGEST_RUN_SECONDS,
+  USUAL_RUN_SECONDS,
   type Decision,
   DECISIONS,
   type Mode,
@@ -44,6 +46,14 @@ export class RequestCommand extends AskedCommand {
   @Optional()
   @WholeNumber({ min: 0, max: LONGEST_WAIT_SECONDS, example: 0 })
   waitSeconds?: number;
+
+  @ApiProperty({
+    description: 'Seconds after which the server ends the command; in local mode nobody does.',
+    default: USUAL_RUN_SECONDS,
+  })
+  @Optional()
+  @WholeNumber({ min: 1, max: LONGEST_RUN_SECONDS, example: USUAL_RUN_SECONDS })
+  timeoutSeconds?: number;
 }
 
 export class ConfirmCommand {
@@ -156,6 +166,7 @@ export class CommandView extends View(CommandRequest, [
   'status',
   'decision',
   'approvalId',
+  'timeoutSeconds',
   'exitCode',
   'signal',
   'outputSha256',

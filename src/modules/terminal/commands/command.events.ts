@@ -1,6 +1,6 @@
 import { type DetailSchema, fact } from '../../../kernel/events/index.js';
 import type { Verdict } from '../decision/index.js';
-import type { CommandStatus, Decision, Mode } from './command-request.entity.js';
+import type { CommandStatus, Decision, Mode, StopCause } from './command-request.entity.js';
 
 const resourceType = 'command';
 const status: DetailSchema = { type: 'string', description: 'Where the command is now.' };
@@ -89,4 +89,81 @@ export class CommandLapsed extends fact<{ digest: string }>({
   public: true,
   detail: { digest },
   example: { digest: '5c'.repeat(32) },
+}) {}
+
+export class CommandStarted extends fact<{
+  form: 'program' | 'sequence' | 'script';
+  digest: string;
+  timeoutSeconds: number;
+}>({
+  action: 'command.start',
+  resourceType,
+  summary: 'The server took a command to run it; it does so once, whatever happens.',
+  public: true,
+  detail: {
+    form: {
+      type: 'string',
+      enum: ['program', 'sequence', 'script'],
+      description: 'As a program, as several of them, or by a shell.',
+    },
+    digest,
+    timeoutSeconds: { type: 'integer' },
+  },
+  example: { form: 'program', digest: '5c'.repeat(32), timeoutSeconds: 60 },
+}) {}
+
+export class CommandRefused extends fact<{ because: string; status: CommandStatus; decision: Decision }>({
+  action: 'command.refuse',
+  resourceType,
+  summary: 'The server looked at a command once more right before it was to run, and did not run it.',
+  public: true,
+  detail: {
+    because: {
+      type: 'string',
+      description:
+        'digest_mismatch, approval_expired, policy, cwd_outside_root, cwd_missing, executable_changed or environment_refused.',
+    },
+    status,
+    decision: { type: 'string', enum: ['rejected', 'denied'] },
+  },
+  example: { because: 'digest_mismatch', status: 'denied', decision: 'denied' },
+}) {}
+
+export class CommandStopped extends fact<{ because: StopCause }>({
+  action: 'command.stop',
+  resourceType,
+  summary: 'The requester of a command that the server runs wants it to end.',
+  public: true,
+  detail: { because: { type: 'string', enum: ['requester'] } },
+  example: { because: 'requester' },
+}) {}
+
+export class CommandFinished extends fact<{
+  status: CommandStatus;
+  because: StopCause | 'crash' | null;
+  exitCode: number | null;
+  signal: string | null;
+  outputBytes: number;
+  outputSha256: string | null;
+}>({
+  action: 'command.finish',
+  resourceType,
+  summary: 'A command that the server ran has ended, or nobody knows whether it has.',
+  public: true,
+  detail: {
+    status,
+    because: { type: ['string', 'null'], description: 'What ended it when it did not end by itself.' },
+    exitCode: { type: ['integer', 'null'] },
+    signal: { type: ['string', 'null'] },
+    outputBytes: { type: 'integer', minimum: 0 },
+    outputSha256: { type: ['string', 'null'] },
+  },
+  example: {
+    status: 'succeeded',
+    because: null,
+    exitCode: 0,
+    signal: null,
+    outputBytes: 128,
+    outputSha256: '5c'.repeat(32),
+  },
 }) {}

@@ -93,11 +93,18 @@ export class CommandsController {
     return this.localRuns.report(id, body, caller);
   }
 
-  /** Withdraws a command of one's own that has not begun, and what waits for a person with it. */
+  /**
+   * Withdraws a command of one's own that has not begun, and what waits for a person with it. One that the server runs is
+   * ended, with everything it started; the answer comes when it has, or after ten seconds.
+   */
   @Post(':id/cancel')
   @Ok(CommandView)
   @Problems(NotFound, NotRequester, CommandNotPending)
-  cancel(@PathId() id: string, @CurrentPrincipal() caller: Principal): Promise<CommandView> {
-    return this.cancelling.cancel(id, caller);
+  cancel(
+    @PathId() id: string,
+    @CurrentPrincipal() caller: Principal,
+    @ClientGone() gone: AbortSignal,
+  ): Promise<CommandView> {
+    return this.cancelling.cancel(id, caller, gone);
   }
 }

@@ -1,6 +1,7 @@
 export { decide } from './decide.js';
 export { Decision, type DecidedSegment } from './decision.js';
 export { digestOf } from './digest.js';
+export { judgeEnvironment } from './environment.js';
 export { GUARDS } from './guards/catalogue.js';
 export { guardedPrograms } from './guards/guards.js';
 export { STARTER_PACKS, type StarterPack } from './packs/starter-packs.js';
@@ -11,4 +12,6 @@ export { faultsOfRule, type RuleExamples, type RuleFault } from './rules/rule-ch
 export type { ExecutablePin, GuardOptions, RuleEffect, RuleLists, TerminalRule } from './rules/rule.js';
 export { SAFETY_LIST } from './safety/safety-list.js';
 export { MAX_TEXT_LENGTH } from './text/byte-screen.js';
+export { type LiteralSegment, readLiteralText } from './text/literal-text.js';
 export { type Reason, stricter, type Verdict } from './verdict.js';
+export { liesWithin } from './working-directory.js';

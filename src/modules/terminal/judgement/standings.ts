@@ -22,7 +22,7 @@ export class Standings {
     private readonly trust: OpenTrust,
     private readonly clock: Clock,
   ) {
-    this.known = new TaggedCache(feed, { max: MOST_STANDINGS, tagsOf: ({ caller }) => tagsOf(caller) });
+    this.known = new TaggedCache(feed, { max: MOST_STANDINGS, tagsOf: ({ caller }) => standingTags(caller) });
   }
 
   /** Without waiting; undefined when it is not known, or only was. */
@@ -66,7 +66,8 @@ export function keyOf({ kind, id, delegatorId }: Caller, gatewayId: string | nul
   return `${kind}:${id}:${delegatorId ?? ''}:${gatewayId ?? ''}`;
 }
 
-function tagsOf({ kind, id, tenantId, delegatorId }: Standing['caller']): string[] {
+/** Changes by which what is known about a caller may end to be true. */
+export function standingTags({ kind, id, tenantId, delegatorId }: Standing['caller']): string[] {
   const person = kind === 'agent' ? [`user:${delegatorId ?? id}`, `terminal:${delegatorId ?? id}`] : [];
   return [`${kind}:${id}`, `terminal:${id}`, `terminal:${tenantId}`, `settings:${tenantId}`, ...person];
 }

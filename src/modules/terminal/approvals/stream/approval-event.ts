@@ -1,7 +1,7 @@
 import { ApprovalView } from '../approval.dto.js';
 import type { FullApproval } from '../approvals.repository.js';
 import type { ApprovalVote } from '../approval-vote.entity.js';
-import type { StreamEvent } from './event-stream.js';
+import type { StreamEvent } from '../../streams/event-stream.js';
 
 const EVENT_ID = /^(\d{1,15})-[0-9a-f-]{36}$/;
 /** Commits need not come in the order of their times; what is sent twice has the same version. */

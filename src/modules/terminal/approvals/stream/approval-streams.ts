@@ -1,22 +1,19 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { AuthenticatorRegistry } from '../../../../kernel/access/index.js';
 import { ChangeFeed } from '../../../../kernel/database/index.js';
-import { currentOperation, type Principal } from '../../../../kernel/operation/index.js';
+import type { Principal } from '../../../../kernel/operation/index.js';
 import { Shutdown } from '../../../../kernel/runtime/index.js';
 import { seesAll } from '../approval-readers.js';
 import { ApprovalsRepository, type FullApproval, type Place } from '../approvals.repository.js';
 import { eventOf } from './approval-event.js';
-import { EventStreamResponse } from './event-stream.js';
+import { EventStreamResponse } from '../../streams/event-stream.js';
+import { type StreamReader, StreamReaders } from '../../streams/stream-readers.js';
 import { Subscription } from './subscription.js';
 
 const AT_ONCE = 200;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
-export interface Listener {
-  readonly reader: Principal;
-  /** Shown again from time to time: the stream ends when it is not good any more. */
-  readonly token: string;
+export interface Listener extends StreamReader {
   readonly since: Date | null;
 }
 
@@ -36,7 +33,7 @@ export class ApprovalStreams {
     feed: ChangeFeed,
     shutdown: Shutdown,
     private readonly approvals: ApprovalsRepository,
-    private readonly authenticators: AuthenticatorRegistry,
+    private readonly readers: StreamReaders,
   ) {
     feed.subscribe({ changed: (tag) => this.changed(tag), changedUnseen: () => this.endAll() });
     shutdown.on('readiness', 'approval streams', () => {
@@ -47,7 +44,10 @@ export class ApprovalStreams {
 
   /** Goes on until the client leaves, the right is lost or the process ends. */
   async serve(listener: Listener, reply: FastifyReply): Promise<void> {
-    const subscription = new Subscription(listener.reader, new EventStreamResponse(reply));
+    const subscription = new Subscription(
+      this.readers.tagsOf(listener.reader),
+      new EventStreamResponse(reply),
+    );
     this.open.add(subscription);
     if (this.isEnding) subscription.end();
     try {
@@ -126,15 +126,7 @@ export class ApprovalStreams {
     for (const row of fresh) await subscription.send(eventOf(row, votes));
   }
 
-  private async mayGoOn({ reader, token }: Listener): Promise<boolean> {
-    const authenticator = this.authenticators.forToken(token);
-    if (authenticator === undefined) return false;
-    try {
-      const now = await authenticator.authenticate(token, currentOperation());
-      return now.id === reader.id && seesAll(now) === seesAll(reader);
-    } catch {
-      // Whatever is wrong with it: the client is told when it asks again.
-      return false;
-    }
+  private mayGoOn(listener: Listener): Promise<boolean> {
+    return this.readers.mayStay(listener, (now) => seesAll(now) === seesAll(listener.reader));
   }
 }

@@ -1,28 +1,20 @@
-import type { Principal } from '../../../../kernel/operation/index.js';
 import type { FullApproval } from '../approvals.repository.js';
-import type { EventStreamResponse, StreamEvent } from './event-stream.js';
+import { Alarm } from '../../streams/alarm.js';
+import type { EventStreamResponse, StreamEvent } from '../../streams/event-stream.js';
 
-const HEARTBEAT_MS = 15_000;
 const MOST_REMEMBERED = 2_000;
 
 /** One listener: what has changed that it has not been told yet, and what it knows already. */
 export class Subscription {
-  /** Changes of which its right to listen may end. */
-  readonly rightsTags: ReadonlySet<string>;
   private readonly changedIds = new Set<string>();
   private readonly known = new Map<string, string>();
-  private told: (() => void) | null = null;
-  private isAwake = false;
+  private readonly alarm = new Alarm();
 
   constructor(
-    { kind, id, tenantId, credential }: Principal,
+    /** Changes by which its right to listen may end. */
+    readonly rightsTags: ReadonlySet<string>,
     private readonly stream: EventStreamResponse,
   ) {
-    const shown =
-      credential.kind === 'session'
-        ? `session:${credential.familyId}`
-        : `key:${'keyId' in credential ? credential.keyId : ''}`;
-    this.rightsTags = new Set([`${kind}:${id}`, `tenant:${tenantId}`, `policy:${tenantId}`, shown]);
     stream.onClose(() => this.wake());
   }
 
@@ -36,8 +28,7 @@ export class Subscription {
   }
 
   wake(): void {
-    this.isAwake = true;
-    this.told?.();
+    this.alarm.wake();
   }
 
   end(): void {
@@ -47,8 +38,7 @@ export class Subscription {
 
   /** What has changed; nothing when it is time to look after the connection. */
   async next(): Promise<string[]> {
-    if (!this.isAwake) await this.nextWake();
-    this.isAwake = false;
+    await this.alarm.next();
     const ids = [...this.changedIds];
     this.changedIds.clear();
     return ids;
@@ -72,17 +62,5 @@ export class Subscription {
 
   beat(): void {
     this.stream.beat();
-  }
-
-  private nextWake(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, HEARTBEAT_MS);
-      // A stream is no reason for the process to live.
-      timer.unref();
-      this.told = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import { ChangeFeed, Transactional } from '../../../kernel/database/index.js';
+import { EventLog } from '../../../kernel/events/index.js';
+import { ApprovalsRepository } from '../approvals/approvals.repository.js';
+import { Claims } from '../commands/claims.js';
+import { CommandRefused, CommandStarted } from '../commands/command.events.js';
+import type { CommandRequest, CommandStatus, Decision } from '../commands/command-request.entity.js';
+import { storedAsk } from '../commands/stored-ask.js';
+import { storedCaller } from '../judgement/caller.js';
+import { Judge } from '../judgement/judge.js';
+import type { Judgement } from '../judgement/judgement.js';
+import { TrustRepository } from '../trust/trust.repository.js';
+import type { RunForm } from './driver.js';
+import { aboutRun } from './run-facts.js';
+import { RunsRepository } from './runs.repository.js';
+
+/** A command that is this process's to run, once. */
+export interface Claimed {
+  readonly command: CommandRequest;
+  readonly form: RunForm;
+}
+
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly status: CommandStatus;
+  readonly decision: Decision;
+}
+
+const CHANGED: Refusal = {
+  code: 'digest_mismatch',
+  message: 'The command is not the one that was agreed to; it is not run.',
+  status: 'denied',
+  decision: 'denied',
+};
+const OUTDATED: Refusal = {
+  code: 'approval_expired',
+  message: 'What was agreed to was not run in time.',
+  status: 'expired',
+  decision: 'rejected',
+};
+const NOT_ALLOWED_NOW: Refusal = {
+  code: 'policy',
+  message: 'Rules or rights have changed since it was asked for; now they do not let it run.',
+  status: 'cancelled',
+  decision: 'rejected',
+};
+
+/**
+ * Takes a command that waits to be run. Everything it rests on is looked at once more, in the transaction that takes it:
+ * what is stored, what people agreed to, rules, rights and the time.
+ */
+@Injectable()
+export class Claiming {
+  constructor(
+    private readonly runs: RunsRepository,
+    private readonly approvals: ApprovalsRepository,
+    private readonly trust: TrustRepository,
+    private readonly claims: Claims,
+    private readonly judge: Judge,
+    private readonly events: EventLog,
+    private readonly changes: ChangeFeed,
+  ) {}
+
+  /** Null when there is nothing to run: somebody else was first, or it is refused now. */
+  @Transactional()
+  async claim(id: string, executorId: string): Promise<Claimed | null> {
+    const command = await this.runs.lock(id);
+    if (command === null) return null;
+    const form = await this.formOf(command);
+    if ('code' in form) {
+      await this.refuse(command.id, executorId, form);
+      return null;
+    }
+    const begun = await this.runs.begin(id, executorId);
+    if (begun === null) return null;
+    const { digest, timeoutSeconds } = begun;
+    const detail = { form: form.kind, digest, timeoutSeconds };
+    await this.events.record(new CommandStarted({ ...aboutRun(begun), detail }));
+    await this.changes.announce('command', id);
+    return { command: begun, form };
+  }
+
+  /** Nothing was started, or will be. */
+  @Transactional()
+  async refuse(id: string, executorId: string, refusal: Refusal): Promise<void> {
+    const { code, message, status, decision } = refusal;
+    const refused = await this.runs.refuse(id, executorId, status, decision, { code, message });
+    if (refused === null) return;
+    const detail = { because: code, status, decision };
+    await this.events.record(
+      new CommandRefused({ ...aboutRun(refused), outcome: 'denied' as const, detail }),
+    );
+    await this.changes.announce('command', id);
+  }
+
+  private async formOf(command: CommandRequest): Promise<RunForm | Refusal> {
+    if (!this.claims.isUnchanged(command)) return CHANGED;
+    const ask = storedAsk(command);
+    if (ask === null || !(await this.claims.mayRunCommands(command))) return NOT_ALLOWED_NOW;
+    const judgement = await this.judge.judgeNow(ask, storedCaller(command));
+    if (judgement.verdict === 'deny' || judgement.verdict === 'reject') return NOT_ALLOWED_NOW;
+    if (command.approvalId !== null) {
+      const refusal = await this.approvalRefusal(command, command.approvalId, judgement.policyVersion);
+      return refusal ?? agreedForm(command, judgement);
+    }
+    return this.allowedForm(command, judgement);
+  }
+
+  /** The votes are kept apart from the command and cannot be changed: it has to be what they were about. */
+  private async approvalRefusal(
+    { tenantId, digest }: CommandRequest,
+    approvalId: string,
+    policyVersion: string,
+  ): Promise<Refusal | null> {
+    const approval = await this.approvals.byId({ tenantId }, approvalId);
+    if (approval?.status !== 'approved' || approval.digest !== digest) return CHANGED;
+    const votes = await this.approvals.votesOf([approvalId]);
+    const agreed = votes.filter((vote) => vote.vote === 'approve' && vote.digest === digest);
+    if (agreed.length < approval.requiredApprovals) return CHANGED;
+    // The rules are a part of what was agreed to.
+    if ((await this.approvals.policyVersionOf({ tenantId }, approvalId)) !== policyVersion) return CHANGED;
+    return (await this.approvals.isUsedUp({ tenantId }, approvalId)) ? OUTDATED : null;
+  }
+
+  /** Nobody was asked, so a rule, or the trust that was spent on it, has to let it pass now as it did then. */
+  private async allowedForm(command: CommandRequest, judgement: Judgement): Promise<RunForm | Refusal> {
+    if (judgement.verdict === 'allow' && judgement.trustWindowId === null)
+      return literalForm(command, judgement);
+    if (command.trustWindowId === null) return NOT_ALLOWED_NOW;
+    const window = await this.trust.byId(command, command.trustWindowId);
+    if (window === null || window.revokedAt !== null || window.principalId !== command.principalId)
+      return NOT_ALLOWED_NOW;
+    // Trust in an exact command is a person's word for it; trust in a pattern only widens what a rule would allow.
+    if (window.pattern !== null) return literalForm(command, judgement);
+    return window.digest === command.digest ? agreedForm(command, judgement) : CHANGED;
+  }
+}
+
+function literalForm({ argv, command }: CommandRequest, { segments }: Judgement): RunForm {
+  if (argv !== null) return { kind: 'program', argv, pin: segments[0]?.pin };
+  return { kind: 'sequence', text: command ?? '', pins: segments.map(({ pin }) => pin) };
+}
+
+function agreedForm({ argv, command }: CommandRequest, { segments }: Judgement): RunForm {
+  if (argv !== null) return { kind: 'program', argv, pin: segments[0]?.pin };
+  return { kind: 'script', text: command ?? '' };
+}

@@ -1,0 +1,273 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { actionsAbout, withSql } from '../../auth/stage.js';
+import { startApp } from '../../support/app.js';
+import type { AnyBody } from '../../support/http-client.js';
+import { MOST_AT_ONCE } from '../../../src/modules/terminal/execution/executor.js';
+import { codes, developer } from '../stage.js';
+import { ask, askApproved, type ExecutionStage, executionStage, isOver, until } from './stage.js';
+
+// Real processes, which wait for each other and for a machine that has other things to do.
+jest.setTimeout(90_000);
+
+describe('Server mode', () => {
+  let stage: ExecutionStage;
+
+  beforeAll(async () => {
+    stage = await executionStage();
+    for (const pattern of ['echo', 'false', 'cat', 'sleep', 'touch', './slow.sh'])
+      await stage.grace.http.post('/terminal/whitelist', { pattern });
+  });
+  afterAll(() => stage?.close(), 60_000);
+
+  const wait = { waitSeconds: 20 };
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  const file = (name: string) => join(stage.root, name);
+
+  it.each([
+    [{ argv: ['echo', '$(id)', '*'] }, { status: 'succeeded', exitCode: 0 }, '$(id) *\n'],
+    [{ command: 'echo one | cat && echo two' }, { status: 'succeeded', exitCode: 0 }, 'one\ntwo\n'],
+    [{ argv: ['false'] }, { status: 'failed', exitCode: 1 }, ''],
+  ])('runs what rules allow: %j', async (asked, expected, output) => {
+    const command = await ask(stage.grace.http, { ...asked, ...wait });
+
+    expect(command).toMatchObject({
+      ...expected,
+      verdict: 'allow',
+      decision: 'executed',
+      signal: null,
+      outputBytes: output.length,
+      outputSha256: sha256(output),
+      timeoutSeconds: 60,
+      startedAt: expect.any(String),
+      finishedAt: expect.any(String),
+    });
+    expect(await actionsAbout(stage.app, command.id as string)).toEqual([
+      'command.request',
+      'command.start',
+      'command.finish',
+    ]);
+  });
+
+  it('is asked for and waited for at a replica that runs nothing itself', async () => {
+    const http = stage.grace.http.at(stage.replica.url);
+    expect(await ask(http, { argv: ['echo', 'there'], ...wait })).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('runs what people agreed to, by a shell when it is text, and shows them how long it may take', async () => {
+    const command = await ask(stage.grace.http, {
+      command: 'for i in 1 2 3; do echo "$i" >> counted; done; cat counted',
+      timeoutSeconds: 9,
+    });
+    const path = `/terminal/approvals/${command.approvalId}`;
+    expect((await stage.approver.http.get(path)).body).toMatchObject({
+      timeoutSeconds: 9,
+      status: 'pending',
+    });
+    expect(existsSync(file('counted'))).toBe(false);
+
+    await stage.approver.http.post(`${path}/approve`, { digest: command.digest });
+
+    expect(await until(stage.grace.http, command, isOver)).toMatchObject({
+      status: 'succeeded',
+      decision: 'confirmed',
+      outputSha256: sha256('1\n2\n3\n'),
+    });
+    await sleep(1_500);
+    expect(readFileSync(file('counted'), 'utf8')).toBe('1\n2\n3\n');
+  });
+
+  it('ends what takes too long', async () => {
+    const command = await ask(stage.grace.http, { argv: ['sleep', '100'], timeoutSeconds: 1, ...wait });
+
+    expect(command).toMatchObject({ status: 'timed_out', exitCode: null, signal: 'SIGTERM' });
+    expect(codes(command)).toContain('timed_out');
+  });
+
+  it.each([0, 3_601, 1.5, '60'])('accepts no time limit of %j', async (timeoutSeconds) => {
+    const body = { argv: ['echo'], mode: 'server', sessionId: 's', timeoutSeconds };
+    expect((await stage.grace.http.post('/terminal/commands', body)).status).toBe(422);
+  });
+
+  it('ends what its requester cancels, also through another replica, and tells how it ended', async () => {
+    const command = await askApproved(stage, {
+      command: 'trap "" TERM; sleep 100 & echo ready; wait; sleep 100',
+    });
+    await until(stage.grace.http, command, ({ status }) => status === 'running');
+
+    const { status, body } = await stage.grace.http
+      .at(stage.replica.url)
+      .post(`/terminal/commands/${command.id}/cancel`);
+
+    expect([status, body.status]).toEqual([200, 'cancelled']);
+    expect(codes(body)).toContain('stopped_by_requester');
+    expect((await stage.grace.http.post(`/terminal/commands/${command.id}/cancel`)).body).toMatchObject({
+      status: 409,
+      code: 'command_not_pending',
+    });
+    expect(await actionsAbout(stage.app, command.id as string)).toEqual([
+      'command.request',
+      'command.start',
+      'command.stop',
+      'command.finish',
+    ]);
+  });
+
+  const anyVersion = { headers: { 'if-match': '*' } };
+
+  it.each<[string, (leaver: { id: string }) => Promise<unknown>]>([
+    ['is disabled', ({ id }) => stage.admin.http.patch(`/users/${id}`, { isActive: false }, anyVersion)],
+    [
+      'loses the flag',
+      ({ id }) => stage.admin.http.patch(`/users/${id}`, { isServerTerminalAuthorized: false }, anyVersion),
+    ],
+    ['is deleted', ({ id }) => stage.admin.http.delete(`/users/${id}`, anyVersion)],
+    [
+      'meets a new block rule',
+      ({ id }) => stage.admin.http.post(`/terminal/blocklist?scope=user&ownerId=${id}`, { pattern: 'sleep' }),
+    ],
+  ])('ends what runs when its requester %s', async (what, happen) => {
+    const leaver = await developer(stage, `leaver-${what.replaceAll(' ', '-')}`);
+    const command = await askApproved({ ...stage, grace: leaver }, { argv: ['sleep', '100'] });
+    await until(stage.admin.http, command, ({ status }) => status === 'running');
+
+    await happen(leaver);
+
+    const ended = await until(stage.admin.http, command, isOver, 8_000);
+    expect(ended).toMatchObject({ status: 'cancelled', signal: 'SIGTERM' });
+    expect(codes(ended)).toContain('stopped_by_policy');
+  });
+
+  it('does not start outside the root, once links are followed', async () => {
+    symlinkSync('/', file('way-out'));
+    const command = await ask(stage.grace.http, { argv: ['echo'], cwd: 'way-out', ...wait });
+
+    expect(command).toMatchObject({
+      verdict: 'allow',
+      status: 'denied',
+      decision: 'denied',
+      startedAt: null,
+    });
+    expect(codes(command)).toContain('cwd_outside_root');
+    expect(await actionsAbout(stage.app, command.id as string)).toEqual([
+      'command.request',
+      'command.start',
+      'command.refuse',
+    ]);
+  });
+
+  /** Rows are changed as their owner or a thief of the database could. */
+  describe('with a command that waits', () => {
+    const asOwner = async (text: string, ...values: unknown[]) =>
+      withSql(stage.app, (sql) => sql.query(text, values));
+
+    async function changedWhileWaiting(
+      asked: object,
+      change: (command: AnyBody) => Promise<unknown>,
+    ): Promise<AnyBody> {
+      const command = await ask(stage.grace.http, asked);
+      const path = `/terminal/approvals/${command.approvalId}`;
+      await change(command);
+      await stage.approver.http.post(`${path}/approve`, { digest: command.digest });
+      return until(stage.admin.http, command, isOver);
+    }
+
+    it.each([
+      ['one byte of it', `command = 'echo agreed > witnesz'`],
+      ['its directory', `cwd = 'elsewhere'`],
+      ['its environment', `env = '{"CI": "1"}'`],
+      ['its requester', `principal_id = delegator_id`],
+      ['its policy', `policy_version = repeat('0', 64)`],
+      ['its digest', `digest = repeat('0', 64)`],
+    ])('refuses it when %s was changed', async (what, set) => {
+      mkdirSync(file('elsewhere'), { recursive: true });
+      const ended = await changedWhileWaiting({ command: 'echo agreed > witness' }, async ({ id }) => {
+        if (what === 'its requester')
+          await asOwner('UPDATE command_requests SET delegator_id = $2 WHERE id = $1', id, stage.admin.id);
+        await asOwner(`UPDATE command_requests SET ${set} WHERE id = $1`, id);
+      });
+
+      expect(ended).toMatchObject({ status: 'denied', decision: 'denied', startedAt: null });
+      expect(codes(ended)).toContain('digest_mismatch');
+      expect(existsSync(file('witness')) || existsSync(file('witnesz'))).toBe(false);
+    });
+
+    it('refuses it when command and digest were changed together: the votes are about another one', async () => {
+      const other = await ask(stage.grace.http, { command: 'echo other > witness' });
+      const ended = await changedWhileWaiting({ command: 'echo agreed > witness' }, ({ id }) =>
+        asOwner(
+          `UPDATE command_requests SET command = o.command, digest = o.digest
+             FROM command_requests o WHERE command_requests.id = $1 AND o.id = $2`,
+          id,
+          other.id,
+        ),
+      );
+
+      expect(codes(ended)).toContain('digest_mismatch');
+      expect(existsSync(file('witness'))).toBe(false);
+    });
+
+    it('does not run what was agreed to too long ago', async () => {
+      const command = await ask(stage.grace.http, { command: 'echo late > witness' });
+      // What was agreed to may wait as long as it could be voted on; that is over before it is looked at.
+      await asOwner(
+        `UPDATE terminal_approvals SET status = 'approved', resolved_at = created_at - interval '1 hour' WHERE id = $1`,
+        command.approvalId,
+      );
+      await asOwner(
+        `INSERT INTO approval_votes (approval_id, voter_id, voter_name, vote, digest, created_at)
+         VALUES ($1, $2, 'ada', 'approve', $3, now())`,
+        command.approvalId,
+        stage.approver.id,
+        command.digest,
+      );
+      await asOwner(
+        `UPDATE command_requests SET status = 'queued', decision = 'confirmed' WHERE id = $1`,
+        command.id,
+      );
+
+      const ended = await until(stage.admin.http, command, isOver);
+
+      expect(ended).toMatchObject({ status: 'expired', decision: 'rejected' });
+      expect(existsSync(file('witness'))).toBe(false);
+    });
+  });
+
+  it('ends what runs when the process stops, and says so', async () => {
+    const other = await startApp({
+      configuration: { ...stage.app.configuration, role: 'all' },
+      replicaOf: stage.app,
+    });
+    // More than one process runs at once, so that both have some.
+    const commands = await Promise.all(
+      Array.from({ length: MOST_AT_ONCE + 4 }, () => ask(stage.grace.http, { argv: ['sleep', '100'] })),
+    );
+    for (const command of commands)
+      await until(stage.grace.http, command, ({ status }) => status === 'running');
+
+    await other.close();
+
+    const ended = await Promise.all(
+      commands.map(async ({ id }) => (await stage.grace.http.get(`/terminal/commands/${id}`)).body),
+    );
+    const stopped = ended.filter(({ status }) => status === 'cancelled');
+    expect(stopped.length).toBeGreaterThanOrEqual(4);
+    for (const command of stopped) expect(codes(command)).toContain('stopped_by_shutdown');
+    const going = ended.filter(({ status }) => status === 'running');
+    expect(stopped.length + going.length).toBe(commands.length);
+    await Promise.all(going.map(({ id }) => stage.grace.http.post(`/terminal/commands/${id}/cancel`)));
+  });
+
+  it('never says in log or audit what was written', async () => {
+    writeFileSync(file('slow.sh'), '#!/bin/sh\necho xyzzy-as-the-output\n', { mode: 0o755 });
+    const command = await ask(stage.grace.http, { argv: ['./slow.sh'], ...wait });
+    expect(command.outputBytes).toBe('xyzzy-as-the-output\n'.length);
+
+    const found = await withSql(stage.app, (sql) =>
+      sql.query(`SELECT 1 FROM audit_entries WHERE detail::text LIKE '%xyzzy-as-the-output%'`),
+    );
+    expect(found.rowCount).toBe(0);
+  });
+});
