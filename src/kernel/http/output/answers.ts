@@ -1,5 +1,11 @@
 import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiExtraModels, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiExtraModels,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  getSchemaPath,
+} from '@nestjs/swagger';
 
 /** 200 with this body; also for POST routes that create nothing. */
 export function Ok(view: Type<unknown>, description = ''): MethodDecorator {
@@ -32,15 +38,21 @@ export function otherSuccessesOf(handler: object): readonly number[] {
   return (Reflect.getMetadata(OTHER_SUCCESSES, handler) as number[] | undefined) ?? [];
 }
 
-/** 200 with a stream of server-sent events that goes on until one side ends it. The view is that of the data of an event. */
-export function EventStream(view: Type<unknown>, description: string): MethodDecorator {
+/**
+ * 200 with a stream of server-sent events that goes on until one side ends it. The views are those of the data of its
+ * events. OpenAPI 3.1 has no words for events, so the schema is that of their text, with theirs as its content.
+ */
+export function EventStream(
+  views: readonly [Type<unknown>, ...Type<unknown>[]],
+  description: string,
+): MethodDecorator {
+  const ofEvents = views.map((view) => ({ $ref: getSchemaPath(view) }));
+  const contentSchema = ofEvents.length === 1 ? ofEvents[0] : { anyOf: ofEvents };
+  const schema: object = { type: 'string', contentMediaType: 'application/json', contentSchema };
   return applyDecorators(
     HttpCode(200),
-    ApiExtraModels(view),
-    ApiOkResponse({
-      description,
-      content: { 'text/event-stream': { schema: { type: 'string' }, example: EXAMPLE_EVENT } },
-    }),
+    ApiExtraModels(...views),
+    ApiOkResponse({ description, content: { 'text/event-stream': { schema, example: EXAMPLE_EVENT } } }),
   );
 }
 

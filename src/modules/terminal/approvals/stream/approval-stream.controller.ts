@@ -26,7 +26,7 @@ export class ApprovalStreamController {
     description: 'The id of the last event that was received.',
     schema: { type: 'string', example: '1767604320000-01936f5e-7b5c-7c3a-9d61-6f1d6f6f3d03' },
   })
-  @EventStream(ApprovalView, 'Server-sent events: each `approval` has the approval as its data.')
+  @EventStream([ApprovalView], 'Server-sent events: each `approval` has the approval as its data.')
   follow(
     @CurrentPrincipal() reader: Principal,
     @Req() request: FastifyRequest,

@@ -1,5 +1,5 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
-import { ApiExtraModels, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticated, bearerToken, CurrentPrincipal } from '../../../../kernel/access/index.js';
 import { EventStream, PathId, Problems } from '../../../../kernel/http/index.js';
@@ -31,8 +31,10 @@ export class CommandOutputController {
     description: 'The id of the last event that was received.',
     schema: { type: 'string', pattern: '^[0-9]{1,9}$', example: '4096' },
   })
-  @ApiExtraModels(OutputEndView)
-  @EventStream(OutputPieceView, 'Server-sent events: `output` with a piece of the output, at last `end`.')
+  @EventStream(
+    [OutputPieceView, OutputEndView],
+    'Server-sent events: `output` with a piece of the output, at last `end`.',
+  )
   @Problems(NotFound, ValidationFailed)
   async follow(
     @PathId() id: string,
