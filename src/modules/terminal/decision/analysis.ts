@@ -25,32 +25,37 @@ export interface Analysed {
 }
 
 /**
- * Texts come again and again, and what they consist of is always the same. A text that comes the second time is
- * remembered if it is short; when there is no more room, all are forgotten, so that little is kept whoever asks.
+ * Texts come again and again, and what they consist of is always the same. A short text that comes the second time is
+ * remembered at the place its print points to, where another one takes its turn later: little is kept whoever asks.
  */
-const MOST_REMEMBERED = 2_000;
+const PLACES = 2_048;
 const LONGEST_REMEMBERED = 300;
-const remembered = new Map<string, Analysed>();
-const seenOnce = new Set<string>();
+const remembered = new Array<{ readonly text: string; readonly analysis: Analysed } | undefined>(PLACES).fill(
+  undefined,
+);
+/** Prints of texts that came once. Two texts with one print only mean that one is remembered a little sooner. */
+const seenOnce = new Int32Array(PLACES);
 
 export function analyse(command: CommandForm): Analysis {
-  if (command.argv !== undefined) return analyseAnew(command);
-  const known = remembered.get(command.text);
-  if (known !== undefined) return known;
+  const { text } = command;
+  if (text === undefined || text.length > LONGEST_REMEMBERED) return analyseAnew(command);
+  const print = printOf(text);
+  const place = print & (PLACES - 1);
+  const known = remembered[place];
+  if (known !== undefined && known.text === text) return known.analysis;
   const analysis = analyseAnew(command);
-  if (analysis.fault === undefined && command.text.length <= LONGEST_REMEMBERED)
-    remember(command.text, analysis);
+  if (analysis.fault !== undefined) return analysis;
+  if (seenOnce[place] === print) remembered[place] = { text, analysis };
+  else seenOnce[place] = print;
   return analysis;
 }
 
-function remember(text: string, analysis: Analysed): void {
-  if (seenOnce.delete(text)) {
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-    remembered.set(text, analysis);
-  } else {
-    if (seenOnce.size >= MOST_REMEMBERED) seenOnce.clear();
-    seenOnce.add(text);
-  }
+/** A number for a text: the same for the same text, and mostly another for another. */
+function printOf(text: string): number {
+  let print = text.length;
+  for (let index = 0; index < text.length; index++)
+    print = (Math.imul(print, 31) + text.charCodeAt(index)) | 0;
+  return print ^ (print >>> 15);
 }
 
 /** Without what is remembered; the tests compare the two. */
@@ -82,7 +87,7 @@ function ofText(text: string): Analysis {
   if (read.length > MAX_SEGMENTS)
     return { fault: `It has more than ${MAX_SEGMENTS} commands; run it in parts.` };
   if (!readAlike(script, read)) return analysed(findCommands(script), 0, notLiteral('compound'));
-  return analysed(foundIn(read, text), read.length);
+  return analysed(foundIn(read), read.length);
 }
 
 function analysed(found: FoundCommand[], literal: number, why?: NotLiteral): Analysed {
@@ -91,20 +96,15 @@ function analysed(found: FoundCommand[], literal: number, why?: NotLiteral): Ana
 }
 
 /** Literal commands as the loose pass wants them. Which of them are connected by a pipe only matters with more than one. */
-function foundIn(segments: readonly LiteralSegment[], text: string): FoundCommand[] {
+function foundIn(segments: readonly LiteralSegment[]): FoundCommand[] {
   if (segments.length === 1) return [commandAlone(segments[0].argv)];
   const found: FoundCommand[] = [];
   let pipeline: FoundCommand[] = [];
   for (let index = 0; index < segments.length; index++) {
-    if (index > 0 && !isPiped(text, segments[index - 1], segments[index])) pipeline = [];
+    if (index > 0 && !segments[index - 1].isPiped) pipeline = [];
     const command = commandAlone(segments[index].argv, pipeline);
     pipeline.push(command);
     found.push(command);
   }
   return found;
-}
-
-function isPiped(text: string, { places }: LiteralSegment, next: LiteralSegment): boolean {
-  const between = text.slice(places[places.length - 1], next.places[0]);
-  return between.includes('|') && !between.includes('||');
 }

@@ -2,7 +2,7 @@ import { findCommands, NotAnalysable } from '../text/found-commands.js';
 import { parseScript, TOO_COMPLEX } from '../text/script.js';
 import { commandRunBy, MAX_SEGMENTS, outermost, type FoundCommand } from './found-command.js';
 import { guessesIn, startsAmong } from './guesses.js';
-import type { KnownWrapper } from './known-wrappers.js';
+import type { KnownWrapper, Spellings } from './known-wrappers.js';
 
 /** Text inside text inside text: a script given to a shell that is given to a shell. */
 const MAX_SCRIPTS_IN_EACH_OTHER = 4;
@@ -30,10 +30,11 @@ class Unwrapping {
   }
 
   private of(command: FoundCommand, wrappers: number, scripts: number): void {
-    if (command.program === undefined || command.program.wrappers.length === 0) return;
+    const { program, argv } = command;
+    if (program === undefined || program.wrappers.length === 0) return;
     if (wrappers > MAX_WRAPPERS_IN_EACH_OTHER) throw new NotAnalysable(TOO_COMPLEX);
-    for (const wrapper of command.program.wrappers) {
-      const from = placeAfter(command.argv, wrapper.first);
+    for (const wrapper of saysOneOf(argv, program.wrapperWords) ? program.wrappers : program.plainWrappers) {
+      const from = placeAfter(argv, wrapper.first);
       if (from === undefined) continue;
       for (const inner of innerOf(command, wrapper, from)) {
         if (typeof inner === 'string') this.script(inner, command, wrappers, scripts);
@@ -86,6 +87,12 @@ class Unwrapping {
   }
 }
 
+function saysOneOf(argv: readonly string[], words: ReadonlySet<string>): boolean {
+  if (words.size === 0) return false;
+  for (let index = 1; index < argv.length; index++) if (words.has(argv[index])) return true;
+  return false;
+}
+
 /** The place after the words a wrapper must be given first; options, which may have values, may stand between them. */
 function placeAfter(argv: readonly string[], words: readonly string[]): number | undefined {
   let index = 1;
@@ -116,45 +123,42 @@ function innerOf(command: FoundCommand, wrapper: KnownWrapper, from: number): re
       return afterOption(command.argv, ['-x', '-X', '--exec', '--exec-batch']);
     case 'trap': {
       const [text, signal] = command.argv.slice(1).filter((word) => word !== '--');
-      return signal === undefined ? [] : [text];
+      return signal === undefined ? NOTHING : [text];
     }
   }
   if (wrapper.runs === 'inside') {
     const texts = textsInside(command.argv, from, wrapper.where);
-    return wrapper.readsInput === true
+    return wrapper.readsInput
       ? [...texts, ...scriptsFromInput(command).map((inside) => ({ inside }))]
       : texts;
   }
   if (wrapper.runs === 'somewhere')
     return [...startsAmong(command.argv.slice(from - 1)), ...textsInside(command.argv, from, /\s/)];
-  if (wrapper.runs === 'option' && wrapper.readsInput !== true && !mayHoldScript(command.argv, wrapper))
+  if (wrapper.runs === 'option' && !wrapper.readsInput && !mayHoldScript(command.argv, wrapper))
     return NOTHING;
-  const { scripts, rest } = takeApart(command.argv, wrapper, from);
-  const inner: Inner[] = [...scripts];
-  if (wrapper.runs === 'arguments') inner.push(...rest.filter((argv) => argv.length > 0));
-  if (wrapper.runs === 'text')
-    inner.push(...rest.filter((argv) => argv.length > 0).map((argv) => argv.join(' ')));
-  if (wrapper.readsInput === true && scripts.length === 0) inner.push(...scriptsFromInput(command));
+  const inner: Inner[] = [];
+  const areScriptsGiven = takeApart(command.argv, wrapper, from, inner);
+  if (wrapper.readsInput && !areScriptsGiven) inner.push(...scriptsFromInput(command));
   if (wrapper.ends.length > 0) inner.push(...textsInside(command.argv, from, /\s/));
   return inner;
 }
 
-function textsInside(argv: readonly string[], from: number, where = /\s|[([;]/): Inner[] {
-  const texts: Inner[] = [];
+const MAY_HOLD_COMMANDS = /\s|[([;]/;
+
+function textsInside(argv: readonly string[], from: number, where = MAY_HOLD_COMMANDS): readonly Inner[] {
+  let texts: Inner[] | undefined;
   for (let index = from; index < argv.length; index++)
-    if (where.test(argv[index])) texts.push({ inside: argv[index].replaceAll('% ', '\\ ') });
-  return texts;
+    if (where.test(argv[index])) (texts ??= []).push({ inside: argv[index].replaceAll('% ', '\\ ') });
+  return texts ?? NOTHING;
 }
 
-/** Options and operands of the wrapper itself, then what it runs. An unknown option may or may not take a value: both. */
-function takeApart(
-  argv: readonly string[],
-  wrapper: KnownWrapper,
-  from: number,
-): { scripts: string[]; rest: string[][] } {
-  const scripts: string[] = [];
+/**
+ * Options and operands of the wrapper itself, then what it runs. An unknown option may or may not take a value: both.
+ * Answers whether scripts were given by options.
+ */
+function takeApart(argv: readonly string[], wrapper: KnownWrapper, from: number, inner: Inner[]): boolean {
   const end = endOf(argv, wrapper.ends);
-  let operands = wrapper.operands ?? 0;
+  let operands = wrapper.operands;
   let afterUnknown = false;
   let index = from;
   for (; index < end; index++) {
@@ -167,7 +171,7 @@ function takeApart(
       const script =
         scriptOf(argv, index, wrapper.scriptOptions) ?? settingOf(argv, index, wrapper.settingOptions);
       if (script !== undefined) {
-        if (script.text !== '') scripts.push(script.text);
+        if (script.text !== '') inner.push(script.text);
         index += script.taken;
         afterUnknown = false;
       } else if (wrapper.valueOptions.has(word)) {
@@ -185,9 +189,16 @@ function takeApart(
     }
     break;
   }
-  const rest = [argv.slice(index, end)];
-  if (afterUnknown) rest.push(argv.slice(index + 1, end));
-  return { scripts, rest };
+  const areScriptsGiven = inner.length > 0;
+  if (wrapper.runs === 'arguments' || wrapper.runs === 'text') {
+    addRest(argv.slice(index, end), wrapper, inner);
+    if (afterUnknown) addRest(argv.slice(index + 1, end), wrapper, inner);
+  }
+  return areScriptsGiven;
+}
+
+function addRest(rest: readonly string[], { runs }: KnownWrapper, inner: Inner[]): void {
+  if (rest.length > 0) inner.push(runs === 'text' ? rest.join(' ') : rest);
 }
 
 const NOTHING: readonly Inner[] = [];
@@ -211,12 +222,11 @@ function endOf(argv: readonly string[], ends: readonly string[]): number {
 function scriptOf(
   argv: readonly string[],
   index: number,
-  options: readonly string[],
+  { long, short }: Spellings,
 ): { text: string; taken: number } | undefined {
   const word = argv[index];
   const isLong = word.charCodeAt(1) === 0x2d;
-  for (const option of options) {
-    if (isLong !== (option.charCodeAt(1) === 0x2d)) continue;
+  for (const option of isLong ? long : short) {
     if (isLong) {
       if (word === option) return takeNext(argv, index);
       if (word.startsWith(option) && word[option.length] === '=')
@@ -239,9 +249,8 @@ function takeNext(argv: readonly string[], index: number): { text: string; taken
 function settingOf(
   argv: readonly string[],
   index: number,
-  options: readonly string[],
+  options: Spellings,
 ): { text: string; taken: number } | undefined {
-  if (options.length === 0) return undefined;
   const setting = scriptOf(argv, index, options);
   if (setting === undefined) return undefined;
   const command =
@@ -251,10 +260,12 @@ function settingOf(
   return { text: command?.[1] ?? '', taken: setting.taken };
 }
 
+const ACTION = /^-(?:exec|execdir|ok|okdir)$/;
+
 function actionsOfFind(argv: readonly string[]): string[][] {
   const actions: string[][] = [];
   for (let index = 1; index < argv.length; index++) {
-    if (!/^-(exec|execdir|ok|okdir)$/.test(argv[index])) continue;
+    if (argv[index].charCodeAt(0) !== 0x2d || !ACTION.test(argv[index])) continue;
     let end = index + 1;
     while (end < argv.length && argv[end] !== ';' && argv[end] !== '+') end++;
     if (end > index + 1) actions.push(argv.slice(index + 1, end));

@@ -1,27 +1,58 @@
 import type { Wrapper } from './wrapper.js';
 import { WRAPPERS } from './wrappers.js';
 
-/** A wrapper, prepared for being looked up and taken apart. */
-export interface KnownWrapper extends Wrapper {
+/** Options by how they are written: `--command`, `-c`. */
+export interface Spellings {
+  readonly long: readonly string[];
+  readonly short: readonly string[];
+}
+
+/**
+ * A wrapper, prepared for being looked up and taken apart. Every one has the same members, also where the data leaves
+ * some out: reading what is only sometimes there is slow.
+ */
+export interface KnownWrapper {
+  readonly programs: readonly string[];
+  readonly runs: Wrapper['runs'];
+  readonly operands: number;
+  readonly where: RegExp | undefined;
+  readonly readsInput: boolean;
   readonly first: readonly string[];
   readonly valueOptions: ReadonlySet<string>;
-  readonly scriptOptions: readonly string[];
-  readonly settingOptions: readonly string[];
+  readonly scriptOptions: Spellings;
+  readonly settingOptions: Spellings;
   readonly ends: readonly string[];
 }
 
 const known: readonly KnownWrapper[] = WRAPPERS.map((wrapper) => ({
-  ...wrapper,
+  programs: words(wrapper.programs),
+  runs: wrapper.runs,
+  operands: wrapper.operands ?? 0,
+  where: wrapper.where,
+  readsInput: wrapper.readsInput === true,
   first: words(wrapper.after),
   valueOptions: new Set(words(wrapper.values)),
-  scriptOptions: words(wrapper.scripts),
-  settingOptions: words(wrapper.settings),
+  scriptOptions: spellings(wrapper.scripts),
+  settingOptions: spellings(wrapper.settings),
   ends: words(wrapper.until),
 }));
 
 /** The ways in which a program runs others; most programs have none. */
 export function wrappersFor(program: string): readonly KnownWrapper[] {
-  return known.filter(({ programs }) => programs.split(' ').includes(program));
+  return known.filter(({ programs }) => programs.includes(program));
+}
+
+/** The words without which a way to run others cannot be meant. */
+export function firstWordsOf(wrappers: readonly KnownWrapper[]): ReadonlySet<string> {
+  return new Set(wrappers.flatMap(({ first }) => first.slice(0, 1)));
+}
+
+function spellings(list: string | undefined): Spellings {
+  const options = words(list);
+  return {
+    long: options.filter((option) => option.startsWith('--')),
+    short: options.filter((option) => !option.startsWith('--')),
+  };
 }
 
 function words(list: string | undefined): string[] {

@@ -1,12 +1,15 @@
 import { guardFor, type KnownGuard } from '../guards/guards.js';
 import { conditionsFor, type PreparedCondition } from '../safety/conditions.js';
-import { type KnownWrapper, wrappersFor } from './known-wrappers.js';
+import { firstWordsOf, type KnownWrapper, wrappersFor } from './known-wrappers.js';
 import { programNameOf } from './program-name.js';
 
 /** What is known about a program, whatever its arguments. */
 export interface Program {
   readonly name: string;
   readonly wrappers: readonly KnownWrapper[];
+  /** Those of them that need no particular words first, and the words one of which the others need. */
+  readonly plainWrappers: readonly KnownWrapper[];
+  readonly wrapperWords: ReadonlySet<string>;
   readonly conditions: readonly PreparedCondition[];
   readonly guard: KnownGuard | undefined;
 }
@@ -21,9 +24,12 @@ export function programCalled(word: string): Program {
   const remembered = known.get(word);
   if (remembered !== undefined) return remembered;
   const name = programNameOf(word);
+  const wrappers = wrappersFor(name);
   const program = {
     name,
-    wrappers: wrappersFor(name),
+    wrappers,
+    plainWrappers: wrappers.filter(({ first }) => first.length === 0),
+    wrapperWords: firstWordsOf(wrappers),
     conditions: conditionsFor(name),
     guard: guardFor(name),
   };
@@ -34,5 +40,5 @@ export function programCalled(word: string): Program {
 
 /** A shell that reads a script from its input when it is given nothing else; of an interpreter only some do. */
 export function readsScripts({ wrappers }: Program): boolean {
-  return wrappers.some(({ readsInput, runs }) => readsInput === true && runs !== 'inside');
+  return wrappers.some(({ readsInput, runs }) => readsInput && runs !== 'inside');
 }

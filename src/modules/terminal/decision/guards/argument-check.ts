@@ -18,6 +18,37 @@ interface KnownOption {
   readonly why: string | undefined;
 }
 
+/** What is read for every argument: all members are always there, since reading what is only sometimes there is slow. */
+interface PreparedArguments {
+  readonly unlisted: Arguments['unlisted'];
+  readonly numbers: boolean;
+  readonly areOptionsWords: boolean;
+  readonly operands: WordKind | undefined;
+  readonly first: WordKind | undefined;
+  readonly atMost: number;
+  readonly closed: boolean;
+  readonly beside: WordKind | undefined;
+  readonly bundled: boolean;
+  readonly afterDashes: WordKind | undefined;
+  readonly rest: WordKind | undefined;
+}
+
+function prepared(spec: Arguments): PreparedArguments {
+  return {
+    unlisted: spec.unlisted,
+    numbers: spec.numbers === true,
+    areOptionsWords: spec.style === 'words',
+    operands: spec.operands,
+    first: spec.first?.kind,
+    atMost: spec.atMost ?? Number.MAX_SAFE_INTEGER,
+    closed: spec.closed === true,
+    beside: spec.beside,
+    bundled: spec.bundled === true,
+    afterDashes: spec.afterDashes,
+    rest: spec.rest,
+  };
+}
+
 /** Arguments, prepared for checking one command after another. */
 export class ArgumentCheck {
   /** A name may have two roles, `--cov` and `--cov=src`: the first is for the name alone, the second for `name=value`. */
@@ -29,7 +60,10 @@ export class ArgumentCheck {
   private readonly unlessFirst: readonly string[];
   private readonly passesUnlisted: boolean;
 
-  constructor(private readonly spec: Arguments) {
+  private readonly spec: PreparedArguments;
+
+  constructor(spec: Arguments) {
+    this.spec = prepared(spec);
     this.needed = split(spec.needs);
     this.onlyWith = [...byName(spec.onlyWith)].map(([name, others]) => [name, split(others)]);
     this.unlessFirst = split(spec.first?.unless);
@@ -61,7 +95,7 @@ export class ArgumentCheck {
       if (saying.accepted.size > 0 && saying.accepted.has(word)) continue;
       if (index < optionsEnd && word.charCodeAt(0) === 0x2d && word.length > 1) {
         // Where options are words, `--` does not end them: `find -- . -delete` deletes.
-        if (word === '--' && spec.style !== 'words') {
+        if (word === '--' && !spec.areOptionsWords) {
           optionsEnd = index;
           if (spec.afterDashes === undefined) continue;
           return (
@@ -73,7 +107,7 @@ export class ArgumentCheck {
         index += outcome;
         continue;
       }
-      if (spec.bundled === true && index === from) {
+      if (spec.bundled && index === from) {
         const outcome = this.bundle(word, argv, index, saying);
         if (typeof outcome === 'string') return outcome;
         index += outcome;
@@ -113,20 +147,22 @@ export class ArgumentCheck {
   ): string | undefined {
     if (index < saying.words.length) return undefined; // the rule itself says it
     const { first, operands, atMost, closed, beside } = this.spec;
-    if (closed === true && saying.words.length > 1 && !(beside !== undefined && isOfKind(beside, word)))
+    if (closed && saying.words.length > 1 && !(beside !== undefined && isOfKind(beside, word)))
       return `\`${word}\` is more than the rule names`;
-    if (atMost !== undefined && position >= atMost) return `\`${word}\` is one argument too many`;
-    const kind = isFirst ? first?.kind : operands;
+    if (position >= atMost) return `\`${word}\` is one argument too many`;
+    const kind = isFirst ? first : operands;
     return kind === undefined || isOfKind(kind, word) ? undefined : about(word, kind);
   }
 
   /** Whether what the first operand would say is said by an option, which may also come later, but not after `--`. */
   private isFirstElsewhere(argv: readonly string[], from: number): boolean {
     const { unlessFirst } = this;
+    if (unlessFirst.length === 0) return false;
     for (let index = from; index < argv.length && argv[index] !== '--'; index++) {
-      const name = argv[index].split('=', 1)[0];
-      if (unlessFirst.some((known) => name === known || isInCluster(name, known) || isAttached(name, known)))
-        return true;
+      if (argv[index].charCodeAt(0) !== 0x2d) continue;
+      const name = nameIn(argv[index]);
+      for (const known of unlessFirst)
+        if (name === known || isInCluster(name, known) || isAttached(name, known)) return true;
     }
     return false;
   }
@@ -135,8 +171,8 @@ export class ArgumentCheck {
   private option(argv: readonly string[], index: number, saying: Saying): number | string {
     const word = argv[index];
     const isLong = word.charCodeAt(1) === 0x2d;
-    if (this.spec.numbers === true && /^-\d+$/.test(word)) return 0;
-    if (this.spec.style === 'words') return this.long(isLong ? word.slice(1) : word, argv, index, saying);
+    if (this.spec.numbers && /^-\d+$/.test(word)) return 0;
+    if (this.spec.areOptionsWords) return this.long(isLong ? word.slice(1) : word, argv, index, saying);
     return isLong ? this.long(word, argv, index, saying) : this.cluster(word, argv, index, saying);
   }
 
@@ -231,10 +267,16 @@ export class ArgumentCheck {
 
 function isGiven(argv: readonly string[], from: number, end: number, names: readonly string[]): boolean {
   for (let index = from; index < end; index++) {
-    const given = argv[index].split('=', 1)[0];
-    if (names.some((name) => given === name || isInCluster(given, name))) return true;
+    const given = nameIn(argv[index]);
+    for (const name of names) if (given === name || isInCluster(given, name)) return true;
   }
   return false;
+}
+
+/** `--name=value`: the name. */
+function nameIn(word: string): string {
+  const equals = word.indexOf('=');
+  return equals === -1 ? word : word.slice(0, equals);
 }
 
 function notListed(name: string): string {
@@ -246,7 +288,9 @@ function isSaid(name: string, { words }: Saying): boolean {
 }
 
 function isInCluster(word: string, name: string): boolean {
-  return name.length === 2 && /^-[A-Za-z]+$/.test(word) && word.includes(name[1]);
+  return (
+    name.length === 2 && word.charCodeAt(0) === 0x2d && word.includes(name[1]) && /^-[A-Za-z]+$/.test(word)
+  );
 }
 
 /** `-es/a/b/`: the value follows at once. */

@@ -10,7 +10,8 @@ interface Node {
 
 export interface KnownGuard {
   readonly name: string;
-  readonly guard: Guard;
+  readonly kind: Guard['kind'];
+  readonly why: string;
   readonly queries: ReadonlySet<string>;
   readonly skipped: ReadonlySet<string> | undefined;
   readonly root: Node | undefined;
@@ -28,7 +29,8 @@ for (const guard of GUARDS) {
 function prepared(guard: Guard): KnownGuard {
   return {
     name: guard.programs.split(' ', 1)[0],
-    guard,
+    kind: guard.kind,
+    why: guard.why,
     queries: new Set(guard.queries?.split(' ')),
     skipped:
       guard.kind === 'subcommands' && guard.skipped !== undefined
@@ -62,7 +64,7 @@ export function guardFor(program: string): KnownGuard | undefined {
 
 /** Whether no rule at all may cover a program. */
 export function coversNothing(known: KnownGuard | undefined): boolean {
-  return known?.guard.kind === 'never';
+  return known?.kind === 'never';
 }
 
 /** Words after the program's name that mean nothing, so that a rule need not name them: `git --no-pager log`. */
@@ -84,13 +86,13 @@ export function refusalOf(
   saying: Saying,
   subcommands: ReadonlySet<string>,
 ): string | undefined {
-  const { guard, root, queries } = known;
+  const { kind, why, root, queries } = known;
   if (argv.length === 2 && queries.has(argv[1])) return undefined;
-  if (guard.kind === 'never') return guard.why;
+  if (kind === 'never') return why;
   // Who wrote the whole command into a rule, and not only which one it is, has thought of every word of it.
   const { length } = saying.words;
   if (length > 1 && length === argv.length && length > wordsThatName(known, argv)) return undefined;
-  return root === undefined ? guard.why : walk(root, argv, saying, subcommands);
+  return root === undefined ? why : walk(root, argv, saying, subcommands);
 }
 
 function walk(

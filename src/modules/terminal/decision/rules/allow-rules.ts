@@ -7,6 +7,8 @@ import type { TerminalRule } from './rule.js';
 
 interface CompiledRule extends Saying {
   readonly rule: TerminalRule;
+  readonly expiresAt: number;
+  readonly pinnedTo: string | undefined;
   readonly subcommands: ReadonlySet<string>;
 }
 
@@ -43,6 +45,8 @@ export class AllowRules {
       if (rule.pin && programNameOf(rule.pin.path) === words[0]) this.pinned.set(rule.pin.path, words[0]);
       this.branchFor(words).rules.push({
         rule,
+        expiresAt: rule.expiresAt ?? Infinity,
+        pinnedTo: rule.pin?.path,
         words,
         accepted: rule.options?.arguments ? new Set(rule.options.arguments) : NO_WORDS,
         subcommands: rule.options?.subcommands ? new Set(rule.options.subcommands) : NO_WORDS,
@@ -75,9 +79,9 @@ export class AllowRules {
     for (let up: Branch | undefined = branch; up !== undefined; up = up.above) {
       for (const compiled of up.rules) {
         const { rule } = compiled;
-        if (rule.expiresAt !== undefined && rule.expiresAt <= at) continue;
+        if (compiled.expiresAt <= at) continue;
         // The name was taken for a pinned file; another rule of that name says nothing about a file.
-        if (asked[0] !== argv[0] && rule.pin?.path !== argv[0]) continue;
+        if (asked[0] !== argv[0] && compiled.pinnedTo !== argv[0]) continue;
         const because = guard && refusalOf(guard, asked, compiled, compiled.subcommands);
         if (because === undefined) return { allowed: rule, matched: rule, because };
         if (answer === UNKNOWN) answer = { allowed: undefined, matched: rule, because };

@@ -1,35 +1,57 @@
 import type { SafetyCondition, SafetyEntry } from './safety-entry.js';
 import { SAFETY_LIST } from './safety-list.js';
 
-/** A condition of the safety list, prepared for being asked. */
+/**
+ * A condition of the safety list, prepared for being asked. Every one has the same members, also where the data leaves
+ * some out: they are read for every command, and reading what is only sometimes there is slow.
+ */
 export interface PreparedCondition {
   readonly entry: SafetyEntry;
-  readonly condition: SafetyCondition;
+  readonly programs: readonly string[];
   readonly options: readonly (readonly string[])[];
+  readonly operand: RegExp | undefined;
+  readonly argument: RegExp | undefined;
+  readonly exceptAfter: string | undefined;
+  readonly writes: RegExp | undefined;
+  readonly reads: RegExp | undefined;
+  readonly shape: SafetyCondition['shape'];
 }
 
 const all: readonly PreparedCondition[] = SAFETY_LIST.flatMap((entry) =>
-  entry.conditions.map((condition) => ({
-    entry,
-    condition,
-    options: (condition.options ?? []).map((spellings) => spellings.toLowerCase().split(' ')),
-  })),
+  entry.conditions.map((condition) => prepared(entry, condition)),
 );
+
+function prepared(
+  entry: SafetyEntry,
+  { programs, options = [], operand, argument, exceptAfter, writes, reads, shape }: SafetyCondition,
+): PreparedCondition {
+  return {
+    entry,
+    programs: programs === undefined ? [] : programs.split(' '),
+    options: options.map((spellings) => spellings.toLowerCase().split(' ')),
+    operand,
+    argument,
+    exceptAfter,
+    writes,
+    reads,
+    shape,
+  };
+}
 
 /** What must not hold for a particular program. */
 export function conditionsFor(program: string): readonly PreparedCondition[] {
-  return all.filter(({ condition: { programs } }) =>
-    programs
-      ?.split(' ')
-      .some((known) => (known.endsWith('*') ? program.startsWith(known.slice(0, -1)) : known === program)),
+  return all.filter(({ programs }) =>
+    programs.some((known) =>
+      known.endsWith('*') ? program.startsWith(known.slice(0, -1)) : known === program,
+    ),
   );
 }
 
 /** What must not hold for redirections, whatever the program. */
 export const conditionsOnFiles = all.filter(
-  ({ condition: { writes, reads } }) => writes !== undefined || reads !== undefined,
+  ({ writes, reads }) => writes !== undefined || reads !== undefined,
 );
 
 export function entryOfShape(shape: SafetyCondition['shape']): SafetyEntry | undefined {
-  return all.find(({ condition }) => condition.shape === shape)?.entry;
+  return all.find((condition) => condition.shape === shape)?.entry;
 }

@@ -1,4 +1,4 @@
-import type { FoundCommand } from '../commands/found-command.js';
+import type { FoundCommand, FoundRedirect } from '../commands/found-command.js';
 import { conditionsOnFiles, entryOfShape, type PreparedCondition } from './conditions.js';
 import { hasOption } from './options-given.js';
 import type { SafetyEntry } from './safety-entry.js';
@@ -23,14 +23,12 @@ export function findUnsafe(command: FoundCommand): SafetyEntry | undefined {
   return undefined;
 }
 
-function holds({ condition, options }: PreparedCondition, { argv, redirects }: FoundCommand): boolean {
-  const { operand, argument, exceptAfter, writes, reads } = condition;
-  if (writes && !redirects.some((to) => OUTPUT.test(to.operator) && writes.test(tidyPath(to.target))))
-    return false;
-  if (reads && !redirects.some((from) => INPUT.test(from.operator) && reads.test(tidyPath(from.target))))
-    return false;
+function holds(condition: PreparedCondition, { argv, redirects }: FoundCommand): boolean {
+  const { options, operand, argument, exceptAfter, writes, reads } = condition;
+  if (writes !== undefined && !someTarget(redirects, OUTPUT, writes)) return false;
+  if (reads !== undefined && !someTarget(redirects, INPUT, reads)) return false;
+  for (let index = 0; index < options.length; index++) if (!hasOption(argv, options[index])) return false;
   return (
-    options.every((spellings) => hasOption(argv, spellings)) &&
     (argument === undefined || someWord(argv, argument, true, exceptAfter)) &&
     (operand === undefined || someWord(argv, operand, false))
   );
@@ -50,5 +48,15 @@ function someWord(
   return false;
 }
 
-const OUTPUT = /^(?:>|>>|>\||&>|&>>|<>|>&)$/;
-const INPUT = /^(?:<|<>|<&)$/;
+function someTarget(
+  redirects: readonly FoundRedirect[],
+  operators: ReadonlySet<string>,
+  pattern: RegExp,
+): boolean {
+  for (const { operator, target } of redirects)
+    if (operators.has(operator) && pattern.test(tidyPath(target))) return true;
+  return false;
+}
+
+const OUTPUT: ReadonlySet<string> = new Set(['>', '>>', '>|', '&>', '&>>', '<>', '>&']);
+const INPUT: ReadonlySet<string> = new Set(['<', '<>', '<&']);

@@ -19,8 +19,10 @@ export function isDownloadIntoShell(command: FoundCommand): boolean {
   for (let reader = feeds; reader !== undefined; reader = reader.feeds ?? reader.runBy)
     if (runsText(reader)) return true;
   if (pipeline === undefined) return false;
-  const from = pipeline.findIndex((stage) => stage === command || stage === outermost(command));
-  return pipeline.slice(from + 1).some(({ argv }) => runsInput(argv));
+  let next = pipeline.indexOf(command);
+  if (next === -1) next = pipeline.indexOf(outermost(command));
+  while (++next < pipeline.length) if (runsInput(pipeline[next].argv)) return true;
+  return false;
 }
 
 /** `sh -c`, `eval`, `source` and an interpreter run what a substitution gives them. */
@@ -36,8 +38,12 @@ function runsText({ argv, program }: FoundCommand): boolean {
 
 /** A shell in a pipeline reads its script from there, and so does an interpreter without a program of its own. */
 function runsInput(argv: readonly string[]): boolean {
-  const [name, first, second] = argv.filter((word) => !PREFIXES.test(word));
-  if (name === undefined) return false;
+  const at = afterPrefixes(argv, 0);
+  if (at === argv.length) return false;
+  const name = argv[at];
+  const next = afterPrefixes(argv, at + 1);
+  const first = next < argv.length ? argv[next] : undefined;
+  const second = first === undefined ? undefined : argv[afterPrefixes(argv, next + 1)];
   const program = programCalled(name);
   if (readsScripts(program)) return true;
   if (program.name === 'parallel' && first === undefined) return true;
@@ -48,4 +54,14 @@ function runsInput(argv: readonly string[]): boolean {
   );
 }
 
-const PREFIXES = /^(?:sudo|doas|env|command|exec|nohup|time|nice|-E|-H|\w+=.*)$/;
+const PREFIXES = new Set('sudo doas env command exec nohup time nice -E -H'.split(' '));
+
+function afterPrefixes(argv: readonly string[], from: number): number {
+  let at = from;
+  while (
+    at < argv.length &&
+    (PREFIXES.has(argv[at]) || (argv[at].includes('=') && /^\w+=.*$/.test(argv[at])))
+  )
+    at++;
+  return at;
+}

@@ -36,16 +36,16 @@ function sameCommands(
 }
 
 function isSameCommand(command: CommandNode & { type: 'Command' }, segment: LiteralSegment): boolean {
-  const { argv, places, pieced } = segment;
+  const { argv, places, from, pieced } = segment;
   const { name, suffix } = command;
   if (command.prefix.length > 0 || name === undefined) return false;
-  if (name.pos !== places[0] || name.end !== places[1] || name.text !== argv[0]) return false;
+  if (name.pos !== places[from] || name.end !== places[from + 1] || name.text !== argv[0]) return false;
   let next = 1;
   let redirects = 0;
   for (let index = 0; index < suffix.length; index++) {
     const item = suffix[index];
     if (item.type === 'Word') {
-      if (item.pos !== places[2 * next] || item.end !== places[2 * next + 1]) return false;
+      if (item.pos !== places[from + 2 * next] || item.end !== places[from + 2 * next + 1]) return false;
       if (pieced?.includes(next) === true && item.value !== argv[next]) return false;
       next++;
     } else if (item.type === 'Assignment' || !isHarmless(item)) return false;

@@ -14,14 +14,20 @@ const UNSEEN = new RegExp(
     .join('|'),
   'u',
 );
-/** Answers most texts without the larger pattern: nothing but what a keyboard has. */
-const ORDINARY = /^[\t\n -~]*$/;
+/** Answers most texts without the pattern: nothing but what a keyboard has. */
+function isOrdinary(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > 0x7e || (code < 0x20 && code !== 0x09 && code !== 0x0a)) return false;
+  }
+  return true;
+}
 
 /** What is wrong with the characters of a text, or nothing. */
 export function screenText(text: string): string | undefined {
   if (text.length > MAX_TEXT_LENGTH)
     return `The command has ${text.length} characters; at most ${MAX_TEXT_LENGTH} can be analysed.`;
-  if (ORDINARY.test(text)) return undefined;
+  if (isOrdinary(text)) return undefined;
   const found = UNSEEN.exec(text);
   if (!found) return undefined;
   const code = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');

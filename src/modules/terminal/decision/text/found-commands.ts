@@ -3,6 +3,7 @@ import {
   type Assignment,
   type Command,
   type CommandNode,
+  type PipelineNode,
   type Redirection,
   type Script,
   type SyntaxNode,
@@ -11,6 +12,7 @@ import {
 import { programCalled } from '../commands/program.js';
 import { MAX_SEGMENTS, type FoundCommand, type FoundRedirect } from '../commands/found-command.js';
 import { TOO_COMPLEX } from './script.js';
+import { Sign, signsIn, valueOf } from './word-value.js';
 
 const MAX_NODES = 20_000;
 const MAX_SUBSTITUTIONS_IN_EACH_OTHER = 12;
@@ -44,10 +46,15 @@ class CommandSearch {
   readonly found: FoundCommand[] = [];
   private nodes = 0;
   /** Variables that the script itself sets to something literal. */
-  private readonly set = new Map<string, string>();
+  private set: Map<string, string> | undefined;
+
+  private count(nodes: number): void {
+    this.nodes += nodes;
+    if (this.nodes > MAX_NODES) throw new NotAnalysable(TOO_COMPLEX);
+  }
 
   visit(node: SyntaxNode, place: Place): void {
-    if (++this.nodes > MAX_NODES) throw new NotAnalysable(TOO_COMPLEX);
+    this.count(1);
     switch (node.type) {
       case 'Script':
         return this.script(node, place);
@@ -56,6 +63,8 @@ class CommandSearch {
         return this.visit(node.command, node.background === true ? inBackground(place) : place);
       case 'Command':
         return this.command(node, place);
+      case 'AndOr':
+        return this.stages(node.commands, place);
       case 'Pipeline':
         return this.stages(
           node.commands,
@@ -94,12 +103,10 @@ class CommandSearch {
   }
 
   private remember({ name, value }: Assignment): void {
-    if (value.type === 'Word') this.set.set(name, value.value);
+    const set = (this.set ??= new Map());
+    if (value.type === 'Word') set.set(name, value.value);
     else if (value.type === 'ArrayValue')
-      this.set.set(
-        name,
-        value.elements.map((element) => ('value' in element ? element.value : '')).join(' '),
-      );
+      set.set(name, value.elements.map((element) => ('value' in element ? element.value : '')).join(' '));
   }
 
   private children(node: SyntaxNode, place: Place): void {
@@ -114,33 +121,35 @@ class CommandSearch {
     for (const statement of node.commands) this.visit(statement, inside);
   }
 
-  private stages(commands: readonly CommandNode[], place: Place): void {
+  private stages(commands: readonly (CommandNode | PipelineNode)[], place: Place): void {
     for (const command of commands) this.visit(command, place);
   }
 
   /** The parts of a word are only looked at when there can be something in them. */
   private word(node: Word, place: Place): void {
-    const { text } = node;
-    if (text.includes('$') || text.includes('`') || text.includes('(')) this.children(node, place);
+    if ((signsIn(node.text) & Sign.Expansion) !== 0) this.children(node, place);
   }
 
   private command(node: Command, place: Place): void {
     const argv: string[] = [];
     const redirects: FoundRedirect[] = [];
     let handed = NOTHING;
-    if (node.name !== undefined) this.addValues(node.name, argv);
+    // What is inside words is looked at afterwards, if there is anything: the command itself comes first.
+    let mayHoldMore = node.prefix.length > 0;
+    if (node.name !== undefined) mayHoldMore = this.addValues(node.name, argv) || mayHoldMore;
     if (argv.length > 0) argv[0] = withoutUnknown(argv[0]);
     const isAlias = argv[0] === 'alias';
     for (const item of node.prefix)
       if (item.type === 'Assignment') handed = withHanded(handed, item, false);
       else addRedirect(item, redirects);
     for (const item of node.suffix) {
-      if (item.type === 'Word') this.addValues(item, argv);
+      if (item.type === 'Word') mayHoldMore = this.addValues(item, argv) || mayHoldMore;
       // `export A=b` has assignments among its arguments; they are arguments to whoever runs it.
       else if (item.type === 'Assignment') {
         argv.push(item.text);
         handed = withHanded(handed, item, isAlias);
-      } else addRedirect(item, redirects);
+        mayHoldMore = true;
+      } else mayHoldMore = addRedirect(item, redirects) || mayHoldMore;
     }
     const { pipeline, feeds, definition, inBackground, depth } = place;
     const program = argv.length > 0 ? programCalled(argv[0]) : undefined;
@@ -159,32 +168,48 @@ class CommandSearch {
     if (argv.length > 0 || redirects.length > 0 || handed.length > 0) this.found.push(found);
     if (this.found.length > MAX_SEGMENTS)
       throw new NotAnalysable(`It has more than ${MAX_SEGMENTS} commands; run it in parts.`);
+    if (!mayHoldMore) return this.count(node.suffix.length + 1);
     const inside = new Place(depth, undefined, found, definition, inBackground);
     if (node.name !== undefined) this.visit(node.name, inside);
     for (const item of node.prefix) this.visit(item, inside);
     for (const item of node.suffix) this.visit(item, inside);
   }
 
-  private valueOf(name: string): string | undefined {
-    return name === 'IFS' ? ' ' : this.set.get(name);
+  private filledIn(value: string): string {
+    if (!MAY_BE_KNOWN.test(value)) return value;
+    return value
+      .replace(EMPTY, '')
+      .replace(PRINTED, '$<text>')
+      .replace(
+        VARIABLE,
+        (
+          whole: string,
+          braced: string | undefined,
+          otherwise: string | undefined,
+          bare: string | undefined,
+        ) => this.valueSet(braced ?? bare ?? '') ?? otherwise ?? whole,
+      );
   }
 
-  /** A word as the loose pass sees it: what the script itself fills in is filled in, several words in one are parted. */
-  private addValues(word: Word, argv: string[]): void {
-    const { value, text } = word;
+  private valueSet(name: string): string | undefined {
+    return name === 'IFS' ? ' ' : this.set?.get(name);
+  }
+
+  /**
+   * A word as the loose pass sees it: what the script itself fills in is filled in, several words in one are parted.
+   * Answers whether there may be commands in it.
+   */
+  private addValues(word: Word, argv: string[]): boolean {
+    const { text } = word;
+    const signs = signsIn(text);
+    if (signs === 0) argv.push(text);
+    else this.addParts(valueOf(word, signs), text, argv);
+    return (signs & Sign.Expansion) !== 0;
+  }
+
+  private addParts(value: string, text: string, argv: string[]): void {
     if (value.includes('$') || value.includes('`')) {
-      const known = value
-        .replace(EMPTY, '')
-        .replace(PRINTED, '$<text>')
-        .replace(
-          VARIABLE,
-          (
-            whole: string,
-            braced: string | undefined,
-            otherwise: string | undefined,
-            bare: string | undefined,
-          ) => this.valueOf(braced ?? bare ?? '') ?? otherwise ?? whole,
-        );
+      const known = this.filledIn(value);
       const isSplit = known !== value && (!text.startsWith('"') || value.includes('[@]'));
       for (const part of isSplit ? known.split(/\s+/) : [known]) if (part !== '') argv.push(part);
       return;
@@ -204,6 +229,8 @@ const EMPTY = /\$(?:[@*1-9]|\{[@*1-9]\})|\$\(\s*\)|``/g;
 /** `$(echo rm)`, also in backticks: what is printed is known. */
 const PRINTED =
   /(?:\$\(|`)\s*(?:echo|printf)\s+(?:-[neE]+\s+)?(?:["']?%s(?:\\n)?["']?\s+)?(["']?)(?<text>[^"'`$()\\]*)\1\s*[)`]/g;
+/** Whether one of the three may find something. */
+const MAY_BE_KNOWN = /\$[\w@*{]|\$\(\s*(?:\)|echo|printf)|`(?:`|\s*(?:echo|printf))/;
 const VARIABLE = /\$(?:\{(\w+)(?::?[-=+]([^}"'`$]*)|[^\w}][^}]*)?\}|(\w+))/g;
 
 /** Variables in the name of a program that nothing is known of are most likely empty: `r${x}m`. */
@@ -228,8 +255,15 @@ function withHanded(
 
 const NOTHING: readonly string[] = [];
 
-function addRedirect(redirect: Redirection, redirects: FoundRedirect[]): void {
-  if (redirect.type === 'HereDoc') redirects.push({ operator: '<<', target: redirect.body.text });
-  else if (redirect.target !== undefined)
-    redirects.push({ operator: redirect.operator, target: redirect.target.value });
+/** Answers whether there may be commands in it. */
+function addRedirect(redirect: Redirection, redirects: FoundRedirect[]): boolean {
+  if (redirect.type === 'HereDoc') {
+    redirects.push({ operator: '<<', target: redirect.body.text });
+    return true;
+  }
+  const { target, operator } = redirect;
+  if (target === undefined) return false;
+  const signs = signsIn(target.text);
+  redirects.push({ operator, target: valueOf(target, signs) });
+  return (signs & Sign.Expansion) !== 0;
 }

@@ -5,11 +5,14 @@
  */
 export interface LiteralSegment {
   readonly argv: string[];
-  /** Where each word starts and ends in the text, by turns. */
+  /** Where each word of the whole text starts and ends, by turns, and where the words of this command begin in it. */
   readonly places: number[];
+  readonly from: number;
   /** The words (by position) of which escapes or several quoted parts were taken together. */
   pieced: number[] | undefined;
   redirects: number;
+  /** Its output goes to the next one. */
+  isPiped: boolean;
 }
 
 export interface NotLiteral {
@@ -59,7 +62,8 @@ export function readLiteralText(text: string): LiteralSegment[] | NotLiteral {
 
 class LiteralReader {
   private readonly segments: LiteralSegment[] = [];
-  private segment = emptySegment();
+  private readonly places: number[] = [];
+  private segment = emptySegment(this.places);
   private at = 0;
   private problem: NotLiteral | undefined;
   private sawEscape = false;
@@ -77,7 +81,7 @@ class LiteralReader {
       else this.word(code);
     }
     if (this.problem !== undefined) return this.problem;
-    this.endSegment();
+    if (this.segment.argv.length > 0) this.segments.push(this.segment);
     return this.segments.length === 0 ? notLiteral('compound') : this.segments;
   }
 
@@ -88,7 +92,7 @@ class LiteralReader {
   private endSegment(): void {
     if (this.segment.argv.length === 0) return;
     this.segments.push(this.segment);
-    this.segment = emptySegment();
+    this.segment = emptySegment(this.places);
   }
 
   /** Which separators may follow which is the parser's to say; here they only end a command. */
@@ -102,6 +106,7 @@ class LiteralReader {
         return;
       case 0x7c: // |
         if (next === 0x26) return this.refuse('compound');
+        this.segment.isPiped = next !== 0x7c;
         this.endSegment();
         this.at += next === 0x7c ? 2 : 1;
         return;
@@ -119,7 +124,7 @@ class LiteralReader {
   private word(first: number): void {
     const { text } = this;
     if (first === 0x23) return this.refuse('comment');
-    if (first >= 0x30 && first <= 0x39) {
+    if (first >= 0x30 && first <= 0x39 && mayRedirect(text, this.at + 1)) {
       const digits = /^[0-9]+(?=[<>])/.exec(text.slice(this.at, this.at + 4));
       if (digits) return this.redirect(this.at + digits[0].length, digits[0]);
     }
@@ -135,7 +140,7 @@ class LiteralReader {
     let quotes = 0;
     let isEscaped = false;
     let isGlob = false;
-    for (; this.at < text.length; this.at++) {
+    for (this.at = end; this.at < text.length; this.at++) {
       const code = text.charCodeAt(this.at);
       const kind = code < 128 ? KINDS[code] : Kind.Plain;
       if (kind === Kind.Plain) continue;
@@ -205,7 +210,7 @@ class LiteralReader {
     const { segment } = this;
     if (isPieced) (segment.pieced ??= []).push(segment.argv.length);
     segment.argv.push(value);
-    segment.places.push(start, this.at);
+    this.places.push(start, this.at);
   }
 
   /** Reads from an opening quote or backslash and leaves `at` on the last character that belongs to it. */
@@ -288,6 +293,13 @@ class LiteralReader {
 const EQUALS_ALONE = /^=+(?=[\s;&|<>]|$)/;
 const REDIRECT = /^(?:(>>?|<)[ \t]{0,8}\/dev\/null|(>&)[12])(?=$|[\s;&|<>])/;
 
+/** A number in front of `<` or `>` is a descriptor; what looks like one is looked at closely. */
+function mayRedirect(text: string, from: number): boolean {
+  let at = from;
+  for (let code = text.charCodeAt(at); code >= 0x30 && code <= 0x39; code = text.charCodeAt(at)) at++;
+  return text[at] === '<' || text[at] === '>';
+}
+
 /** Where the run of characters that mean nothing to a shell ends. */
 function endOfPlain(text: string, start: number): number {
   let at = start;
@@ -310,8 +322,8 @@ function isEnd(code: number): boolean {
   return Number.isNaN(code) || code === 0x20 || code === 0x09 || code === 0x0a;
 }
 
-function emptySegment(): LiteralSegment {
-  return { argv: [], places: [], pieced: undefined, redirects: 0 };
+function emptySegment(places: number[]): LiteralSegment {
+  return { argv: [], places, from: places.length, pieced: undefined, redirects: 0, isPiped: false };
 }
 
 function dollar(next: number): 'expansion' | 'substitution' | 'ansi_quoting' {
