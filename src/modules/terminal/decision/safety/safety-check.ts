@@ -24,16 +24,35 @@ export function findUnsafe(command: FoundCommand): SafetyEntry | undefined {
 }
 
 function holds({ condition, options }: PreparedCondition, { argv, redirects }: FoundCommand): boolean {
-  const { operand, argument, exceptAfter, writes, reads } = condition;
+  const { operand, argument, exceptAfter, writes, reads, among, unless } = condition;
   if (writes && !redirects.some((to) => OUTPUT.test(to.operator) && writes.test(tidyPath(to.target))))
     return false;
   if (reads && !redirects.some((from) => INPUT.test(from.operator) && reads.test(tidyPath(from.target))))
     return false;
+  if (unless !== undefined && argv.some((word) => unless.test(word))) return false;
+  const looked = among === undefined ? argv : among === 'last' ? lastOperandOf(argv) : withoutPattern(argv);
   return (
     options.every((spellings) => hasOption(argv, spellings)) &&
-    (argument === undefined || someWord(argv, argument, true, exceptAfter)) &&
-    (operand === undefined || someWord(argv, operand, false))
+    (argument === undefined || someWord(looked, argument, true, exceptAfter)) &&
+    (operand === undefined || someWord(looked, operand, false))
   );
+}
+
+function lastOperandOf(argv: readonly string[]): readonly string[] {
+  return [
+    argv[0],
+    ...argv
+      .slice(1)
+      .filter((word) => !word.startsWith('-'))
+      .slice(-1),
+  ];
+}
+
+/** Without what is sought, unless an option may have said that or the word may belong to an option. */
+function withoutPattern(argv: readonly string[]): readonly string[] {
+  const at = argv.findIndex((word, index) => index > 0 && !word.startsWith('-'));
+  const isSaid = argv.some((word) => /^(?:-[A-Za-z]*[ef]|--(?:reg|fil)\w*(?:=.*)?)$/.test(word));
+  return at === -1 || isSaid ? argv : argv.filter((_, index) => index !== at);
 }
 
 function someWord(

@@ -1,9 +1,13 @@
+import { NARROWS } from '../commands/found-files.js';
 import type { SafetyEntry } from './safety-entry.js';
 
 /** `/`, a system directory, or somebody's home, also with everything in it. */
 const ROOTS =
   /^(?:\/|~|\$\{?HOME(?::\?[^}]*)?\}?|\/root|\/home|\/Users|~\w+|(?:\/home|\/Users)\/[\w.-]+|\/(?:bin|boot|dev|etc|lib\w*|opt|proc|run|sbin|srv|sys|usr|var|System|Library|Applications)|\/\{[^}]*\}|\/(?:usr|var)\/(?:bin|lib|local|sbin|share))?(?:\/?(?:\*|\.\*|\.\[[^\]]*\]\*))?$/;
+/** Where everybody's files lie; a home directory may be set right by whose it is. */
+const SYSTEM = /^(?:\/|\/(?:bin|boot|dev|etc|lib\w*|proc|root|sbin|sys|usr|var))(?:\/?\*)?$/;
 const FROM_ROOT = new RegExp(`^(?=[/~$])${ROOTS.source.slice(1)}`);
+const FOR_ALL = /^(?:[0-7]?[0-7]?[0-7][2367]|(?:.*,)?[ugoa]*[oa][ugoa]*[+=][rXx]*w.*|[+=][rx]*w.*)$/;
 const DEVICES =
   /^(?:of=)?\/dev\/(?:[shv]d[a-z]|xvd|nvme|mmcblk|disk|r?disk\d|mapper\/|md\d|dm-|loop|mem$|kmem$|port$)/;
 const ACCOUNTS =
@@ -11,7 +15,7 @@ const ACCOUNTS =
 const SECRETS =
   /^\S*?(?:^|[/=@:])(?:etc\/g?shadow-?|etc\/sudoers|etc\/g?sh[a-z]*[*?[]\S*|\.ssh\/(?!\S*\.pub$)[^/]*[*?[]\S*|\.ssh\/(?:id_[\w-]+(?<!\.pub)|identity|[\w.-]*_(?:rsa|dsa|ecdsa|ed25519)|\*|id\*|id_\*)|ssh\/ssh_host_\w+_key|(?<=[/=@:])id_(?:rsa|dsa|ecdsa|ed25519)|etc\/ssl\/private(?:\/.*)?|\.gnupg\/(?:private-keys.*|secring.*)|proc\/(?:\d+|self|\*|\$\$|\$PPID)\/(?:environ|mem))$/;
 const READERS =
-  'cat tac head tail less more most bat batcat nl rev cp mv scp sftp rsync curl wget base64 base32 basenc xxd od hexdump hd strings tar zip 7z gzip bzip2 xz zstd openssl grep egrep fgrep rg ag awk gawk sed cut sort uniq paste tee dd nc ncat socat vim vi nano emacs view ed ex diff cmp comm fold fmt pr iconv look xargs mail sendmail ftp lftp http https install ln git';
+  'cat tac head tail less more most bat batcat nl rev cp mv scp sftp rsync curl wget base64 base32 basenc xxd od hexdump hd strings tar zip 7z gzip bzip2 xz zstd openssl cut sort uniq paste tee dd nc ncat socat vim vi nano emacs view ed ex diff cmp comm fold fmt pr iconv look xargs mail sendmail ftp lftp http https install ln git';
 const LANGUAGES = 'python python2 python3 perl ruby node nodejs php lua';
 
 export const SAFETY_LIST: readonly SafetyEntry[] = [
@@ -21,7 +25,8 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
     conditions: [
       { programs: 'rm', options: ['-r -R --recursive'], operand: FROM_ROOT },
       { programs: 'rm', argument: /^--no-preserve-root$/ },
-      { programs: 'find', operand: FROM_ROOT, argument: /^-delete$/ },
+      { programs: 'find gfind', operand: /^\/(?:\*)?$/, argument: /^-delete$/ },
+      { programs: 'find gfind', operand: FROM_ROOT, argument: /^-delete$/, unless: NARROWS },
       { programs: 'rm', options: ['-r -R --recursive'], operand: /^(?:\.|\.\.)(?:\/\.\.)+(?:\/\*?)?$/ },
     ],
     match: [
@@ -97,9 +102,13 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
       { programs: 'shutdown reboot halt poweroff' },
       { programs: 'init telinit', operand: /^[016s]$/ },
       {
+        programs: 'systemctl loginctl',
+        operand: /^(?:poweroff|reboot|halt|kexec|soft-reboot|suspend|hibernate|emergency|rescue)$/,
+      },
+      {
         programs: 'systemctl',
-        operand:
-          /^(?:poweroff|reboot|halt|kexec|soft-reboot|suspend|hibernate|emergency|rescue)(?:\.target)?$/,
+        argument: /^(?:start|restart|isolate)$/,
+        operand: /^(?:poweroff|reboot|halt|kexec|soft-reboot|emergency|rescue)\.target$/,
       },
       { writes: /^\/proc\/sysrq-trigger$/ },
       { programs: 'tee', operand: /^\/proc\/sysrq-trigger$/ },
@@ -118,8 +127,9 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
     id: 'open-permissions',
     explanation: 'It changes permissions or the owner of the whole system.',
     conditions: [
-      { programs: 'chmod', options: ['-R --recursive'], operand: FROM_ROOT },
-      { programs: 'chown chgrp', options: ['-R --recursive'], operand: FROM_ROOT },
+      { programs: 'chmod', options: ['-R --recursive'], operand: SYSTEM },
+      { programs: 'chmod', options: ['-R --recursive'], operand: FROM_ROOT, argument: FOR_ALL },
+      { programs: 'chown chgrp', options: ['-R --recursive'], operand: SYSTEM },
       { programs: 'chmod', argument: /^[0-7]?[0-7]?77[67]$/, operand: /^\/$/ },
     ],
     match: ['chmod -R 777 /', 'chmod 0777 -R /etc', 'chown -R nobody /', 'sudo chmod --recursive a+rwx /usr'],
@@ -153,10 +163,12 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
     conditions: [
       { writes: ACCOUNTS },
       {
-        programs: 'tee cp mv install ln rsync scp truncate touch ed ex vi vim nano emacs patch',
+        programs: 'tee mv truncate touch ed ex vi vim nano emacs patch',
         operand: ACCOUNTS,
       },
-      { programs: 'sed perl', options: ['-i --in-place'], operand: ACCOUNTS },
+      { programs: 'cp install ln rsync scp', operand: ACCOUNTS, among: 'last' },
+      { programs: 'rm unlink', operand: /^\/etc\/(?:passwd|g?shadow|group|sudoers)$/ },
+      { programs: 'sed perl awk gawk', options: ['-i --in-place'], operand: ACCOUNTS },
       { programs: 'dd', argument: ACCOUNTS },
       { programs: 'curl sort', options: ['-o --output'], operand: ACCOUNTS },
       { programs: 'wget', options: ['-O --output-document'], operand: ACCOUNTS },
@@ -179,10 +191,12 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
     explanation: 'It reads private keys, password hashes or the environment of another process.',
     conditions: [
       { programs: READERS, argument: SECRETS, exceptAfter: '-i' },
+      { programs: 'grep egrep fgrep zgrep rg ag ack awk gawk sed', argument: SECRETS, among: 'files' },
+      { programs: 'perl ruby', options: ['-n -p'], argument: SECRETS },
       { reads: SECRETS },
       { programs: 'cp mv tar zip 7z rsync scp', operand: /(?:^|[/~:])\.ssh$/ },
       { programs: 'getent', operand: /^g?shadow$/ },
-      { programs: 'gpg gpg2', argument: /^--export-secret-(?:sub)?keys$/ },
+      { programs: 'gpg gpg2', argument: /^--export-secret-(?:sub)?keys?$/ },
       { programs: 'ssh-keygen', options: ['-y'], argument: SECRETS },
       { programs: LANGUAGES, argument: /["'](?:\/etc\/g?shadow|[^"']*\.ssh\/id_\w+)["']/ },
     ],

@@ -24,11 +24,16 @@ class Place {
     readonly feeds: FoundCommand | undefined,
     readonly definition: string | undefined,
     readonly inBackground: boolean,
+    readonly subshell: object | undefined = undefined,
   ) {}
 }
 
-function inBackground({ depth, pipeline, feeds, definition }: Place): Place {
-  return new Place(depth, pipeline, feeds, definition, true);
+function inBackground({ depth, pipeline, feeds, definition, subshell }: Place): Place {
+  return new Place(depth, pipeline, feeds, definition, true, subshell);
+}
+
+function inSubshell({ depth, pipeline, feeds, definition, inBackground }: Place, shell: object): Place {
+  return new Place(depth, pipeline, feeds, definition, inBackground, shell);
 }
 
 /** Every command anywhere in a script, whether it would run or not. Throws `NotAnalysable`. */
@@ -59,15 +64,21 @@ class CommandSearch {
       case 'Pipeline':
         return this.stages(
           node.commands,
-          new Place(place.depth, [], place.feeds, place.definition, place.inBackground),
+          new Place(place.depth, [], place.feeds, place.definition, place.inBackground, place.subshell),
         );
       case 'Function':
-        return this.children(node, new Place(place.depth, undefined, place.feeds, node.name.value, false));
+        return this.children(
+          node,
+          new Place(place.depth, undefined, place.feeds, node.name.value, false, node),
+        );
       case 'Assignment':
         this.remember(node);
         return this.children(node, place);
       case 'Word':
         return this.word(node, place);
+      case 'Subshell':
+        this.redirected(node, place);
+        return this.children(node, inSubshell(place, node));
       default:
         this.redirected(node, place);
         return this.children(node, place);
@@ -75,10 +86,10 @@ class CommandSearch {
   }
 
   /** `done < file`, `{ …; } > file`: what a compound command is redirected to counts like a command's own. */
-  private redirected(node: SyntaxNode, { pipeline, feeds, definition, inBackground }: Place): void {
+  private redirected(node: SyntaxNode, { pipeline, feeds, definition, inBackground, subshell }: Place): void {
     if (!('redirects' in node) || node.redirects.length === 0) return;
     const redirects: FoundRedirect[] = [];
-    for (const redirect of node.redirects) addRedirect(redirect, redirects);
+    for (const redirect of node.redirects) this.addRedirect(redirect, redirects);
     const program = undefined;
     this.found.push({
       argv: [],
@@ -89,6 +100,7 @@ class CommandSearch {
       feeds,
       definition,
       inBackground,
+      subshell,
       runBy: undefined,
     });
   }
@@ -110,7 +122,9 @@ class CommandSearch {
     const error = node.errors?.[0];
     if (error) throw new NotAnalysable(`It is not complete shell syntax: ${error.message}.`);
     if (place.depth > MAX_SUBSTITUTIONS_IN_EACH_OTHER) throw new NotAnalysable(TOO_COMPLEX);
-    const inside = new Place(place.depth + 1, undefined, place.feeds, place.definition, place.inBackground);
+    const { depth, feeds, definition, inBackground, subshell } = place;
+    const within = feeds === undefined ? subshell : node;
+    const inside = new Place(depth + 1, undefined, feeds, definition, inBackground, within);
     for (const statement of node.commands) this.visit(statement, inside);
   }
 
@@ -133,16 +147,16 @@ class CommandSearch {
     const isAlias = argv[0] === 'alias';
     for (const item of node.prefix)
       if (item.type === 'Assignment') handed = withHanded(handed, item, false);
-      else addRedirect(item, redirects);
+      else this.addRedirect(item, redirects);
     for (const item of node.suffix) {
       if (item.type === 'Word') this.addValues(item, argv);
       // `export A=b` has assignments among its arguments; they are arguments to whoever runs it.
       else if (item.type === 'Assignment') {
         argv.push(item.text);
         handed = withHanded(handed, item, isAlias);
-      } else addRedirect(item, redirects);
+      } else this.addRedirect(item, redirects);
     }
-    const { pipeline, feeds, definition, inBackground, depth } = place;
+    const { pipeline, feeds, definition, inBackground, depth, subshell } = place;
     const program = argv.length > 0 ? programCalled(argv[0]) : undefined;
     const found: FoundCommand = {
       argv,
@@ -153,13 +167,14 @@ class CommandSearch {
       feeds,
       definition,
       inBackground,
+      subshell,
       runBy: undefined,
     };
     pipeline?.push(found);
     if (argv.length > 0 || redirects.length > 0 || handed.length > 0) this.found.push(found);
     if (this.found.length > MAX_SEGMENTS)
       throw new NotAnalysable(`It has more than ${MAX_SEGMENTS} commands; run it in parts.`);
-    const inside = new Place(depth, undefined, found, definition, inBackground);
+    const inside = new Place(depth, undefined, found, definition, inBackground, subshell);
     if (node.name !== undefined) this.visit(node.name, inside);
     for (const item of node.prefix) this.visit(item, inside);
     for (const item of node.suffix) this.visit(item, inside);
@@ -169,22 +184,32 @@ class CommandSearch {
     return name === 'IFS' ? ' ' : this.set.get(name);
   }
 
+  private filledIn(value: string): string {
+    return value
+      .replace(EMPTY, '')
+      .replace(PRINTED, '$<text>')
+      .replace(
+        VARIABLE,
+        (
+          whole: string,
+          braced: string | undefined,
+          otherwise: string | undefined,
+          bare: string | undefined,
+        ) => this.valueOf(braced ?? bare ?? '') ?? otherwise ?? whole,
+      );
+  }
+
+  private addRedirect(redirect: Redirection, redirects: FoundRedirect[]): void {
+    if (redirect.type === 'HereDoc') redirects.push({ operator: '<<', target: redirect.body.text });
+    else if (redirect.target !== undefined)
+      redirects.push({ operator: redirect.operator, target: this.filledIn(redirect.target.value) });
+  }
+
   /** A word as the loose pass sees it: what the script itself fills in is filled in, several words in one are parted. */
   private addValues(word: Word, argv: string[]): void {
     const { value, text } = word;
     if (value.includes('$') || value.includes('`')) {
-      const known = value
-        .replace(EMPTY, '')
-        .replace(PRINTED, '$<text>')
-        .replace(
-          VARIABLE,
-          (
-            whole: string,
-            braced: string | undefined,
-            otherwise: string | undefined,
-            bare: string | undefined,
-          ) => this.valueOf(braced ?? bare ?? '') ?? otherwise ?? whole,
-        );
+      const known = this.filledIn(value);
       const isSplit = known !== value && (!text.startsWith('"') || value.includes('[@]'));
       for (const part of isSplit ? known.split(/\s+/) : [known]) if (part !== '') argv.push(part);
       return;
@@ -227,9 +252,3 @@ function withHanded(
 }
 
 const NOTHING: readonly string[] = [];
-
-function addRedirect(redirect: Redirection, redirects: FoundRedirect[]): void {
-  if (redirect.type === 'HereDoc') redirects.push({ operator: '<<', target: redirect.body.text });
-  else if (redirect.target !== undefined)
-    redirects.push({ operator: redirect.operator, target: redirect.target.value });
-}
