@@ -190,6 +190,7 @@ export class ArgumentCheck {
           continue;
         case 'value':
           if (at === word.length - 1) return this.next(option, argv, index);
+          if (this.spec.unattached === true && !/^\d+$/.test(word.slice(at + 1))) return notListed(word);
           return this.refusalOfValue(option, word.slice(word[at + 1] === '=' ? at + 2 : at + 1)) ?? 0;
         case 'optional':
           return at === word.length - 1 ? 0 : (this.refusalOfValue(option, word.slice(at + 1)) ?? 0);
