@@ -1,5 +1,6 @@
 import { addInnerCommands } from './commands/inner-commands.js';
 import { commandAlone, MAX_SEGMENTS, type FoundCommand } from './commands/found-command.js';
+import { addOtherNames, addRewritten } from './commands/rewritten-commands.js';
 import type { CommandForm } from './request.js';
 import { readAlike } from './text/agreement.js';
 import { screenArguments, screenText } from './text/byte-screen.js';
@@ -91,7 +92,11 @@ function ofText(text: string): Analysis {
 }
 
 function analysed(found: FoundCommand[], literal: number, why?: NotLiteral): Analysed {
+  const { length } = found;
+  addOtherNames(found);
   addInnerCommands(found);
+  addOtherNames(found, length);
+  addRewritten(found);
   return { fault: undefined, found, literal, notLiteral: why };
 }
 

@@ -24,6 +24,8 @@ export interface FoundCommand {
   readonly definition: string | undefined;
   /** It is left running, itself or with what surrounds it. */
   readonly inBackground: boolean;
+  /** The subshell it stands in, if any: where that changes to is forgotten at its end. */
+  readonly subshell: object | undefined;
   /** The command that runs it: `sudo`, `xargs`, `bash -c`. */
   readonly runBy: FoundCommand | undefined;
 }
@@ -42,13 +44,14 @@ export function commandAlone(argv: readonly string[], pipeline?: readonly FoundC
     feeds: undefined,
     definition: undefined,
     inBackground: false,
+    subshell: undefined,
     runBy: undefined,
   };
 }
 
 /** A command that another one runs, at the same place. */
 export function commandRunBy(runBy: FoundCommand, argv: readonly string[]): FoundCommand {
-  const { pipeline, feeds, definition, inBackground } = runBy;
+  const { pipeline, feeds, definition, inBackground, subshell } = runBy;
   const program = programCalled(argv[0]);
   return {
     argv,
@@ -59,6 +62,7 @@ export function commandRunBy(runBy: FoundCommand, argv: readonly string[]): Foun
     feeds,
     definition,
     inBackground,
+    subshell,
     runBy,
   };
 }

@@ -1,5 +1,9 @@
 import type { Wrapper } from './wrapper.js';
 
+/** A program that names none of these prints what it has in quotes, or compares it, but starts nothing. */
+const CAN_START_SOMETHING =
+  /system|exec|spawn|popen|process|shell|import|require|eval|open|passthru|qx|%x|`|getattr|kernel|fork|\bdo\b|load|compile|binding|\bcall\b|send|\bos\b|runpy|__|\brun|globals/i;
+
 /** Programs that run other programs. Each is also refused by the allow pass (see `guards/runners.guards.ts`). */
 export const WRAPPERS: readonly Wrapper[] = [
   {
@@ -30,7 +34,7 @@ export const WRAPPERS: readonly Wrapper[] = [
   },
   { programs: 'command builtin exec noglob nocorrect coproc -', runs: 'arguments', values: '-a' },
   {
-    programs: 'nohup setsid chronic unbuffer catchsegv caffeinate rtk multitime grc rlwrap faketty',
+    programs: 'nohup setsid chronic unbuffer catchsegv caffeinate corepack rtk multitime grc rlwrap faketty',
     runs: 'arguments',
   },
   { programs: 'time', runs: 'arguments', values: '-f --format -o --output' },
@@ -205,8 +209,13 @@ export const WRAPPERS: readonly Wrapper[] = [
   { programs: 'man', runs: 'option', scripts: '-P --pager' },
   { programs: 'mapfile readarray complete', runs: 'option', scripts: '-C' },
   {
-    programs:
-      'python python2 python3 perl ruby node nodejs deno bun php lua luajit tclsh osascript vi vim nvim view ex ed less more psql mysql sqlite3 socat bind crontab',
+    programs: 'python python2 python3 perl ruby node nodejs deno bun php lua luajit tclsh osascript',
+    runs: 'inside',
+    where: CAN_START_SOMETHING,
+    readsInput: true,
+  },
+  {
+    programs: 'vi vim nvim view ex ed less more psql mysql sqlite3 socat bind crontab',
     runs: 'inside',
     readsInput: true,
   },

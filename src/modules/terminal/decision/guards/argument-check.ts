@@ -29,6 +29,7 @@ interface PreparedArguments {
   readonly closed: boolean;
   readonly beside: WordKind | undefined;
   readonly bundled: boolean;
+  readonly unattached: boolean;
   readonly afterDashes: WordKind | undefined;
   readonly rest: WordKind | undefined;
 }
@@ -44,6 +45,7 @@ function prepared(spec: Arguments): PreparedArguments {
     closed: spec.closed === true,
     beside: spec.beside,
     bundled: spec.bundled === true,
+    unattached: spec.unattached === true,
     afterDashes: spec.afterDashes,
     rest: spec.rest,
   };
@@ -226,6 +228,7 @@ export class ArgumentCheck {
           continue;
         case 'value':
           if (at === word.length - 1) return this.next(option, argv, index);
+          if (this.spec.unattached && !/^\d+$/.test(word.slice(at + 1))) return notListed(word);
           return this.refusalOfValue(option, word.slice(word[at + 1] === '=' ? at + 2 : at + 1)) ?? 0;
         case 'optional':
           return at === word.length - 1 ? 0 : (this.refusalOfValue(option, word.slice(at + 1)) ?? 0);

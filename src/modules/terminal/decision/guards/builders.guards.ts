@@ -174,6 +174,21 @@ export const BUILDER_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'arguments',
+    programs: 'ctest',
+    why: 'scripts and options can run something else than the tests',
+    queries: '--version --help',
+    arguments: {
+      flags:
+        '-V -N -Q --verbose --extra-verbose --show-only --quiet --output-on-failure --progress --stop-on-failure --rerun-failed --schedule-random',
+      values:
+        '-R -E -L -j -C -I --tests-regex --exclude-regex --label-regex --parallel --timeout --build-config --test-dir',
+      kinds: { '-j --parallel --timeout': 'number', '--test-dir': 'source' },
+      unattached: true,
+      atMost: 0,
+    },
+  },
+  {
+    kind: 'arguments',
     programs: 'just',
     why: 'options and variables can exchange the shell, the file and the directory it works with',
     queries: '--version --list --summary',
@@ -232,7 +247,7 @@ export const BUILDER_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'gcc g++ cc c++ clang clang++ c89 c99 ld as ar nasm yasm ninja cmake ctest strip objcopy patchelf ldd protoc buf sqlc clang-tidy meson bazel buck scons ant sbt lein rustc rustup rustdoc swiftc xcodebuild composer conda mamba nix nix-shell nix-build brew apt apt-get aptitude dpkg dnf yum zypper rpm rpmdb rpmquery rpmverify apk pacman pkg opkg snap flatpak port update-alternatives ldconfig pkgutil softwareupdate',
+      'gcc g++ cc c++ clang clang++ c89 c99 ld as ar nasm yasm ninja cmake strip objcopy patchelf ldd protoc buf sqlc clang-tidy meson bazel buck scons ant sbt lein rustc rustup rustdoc swiftc xcodebuild composer conda mamba nix nix-shell nix-build brew apt apt-get aptitude dpkg dnf yum zypper rpm rpmdb ctags etags rpmquery rpmverify apk pacman pkg opkg snap flatpak port update-alternatives ldconfig pkgutil softwareupdate',
     queries: '--version --help',
     why: 'it runs code while it builds or installs; a rule must spell out the whole command',
   },

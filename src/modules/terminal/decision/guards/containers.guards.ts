@@ -235,6 +235,15 @@ export const CONTAINER_GUARDS: readonly Guard[] = [
       },
       version: { by: 'name', arguments: { flags: '--short' } },
       lint: { by: 'subcommand', arguments: { flags: '--strict --quiet', operands: 'below' } },
+      template: {
+        by: 'subcommand',
+        arguments: {
+          flags: '--debug --include-crds --skip-tests',
+          values: '-n --namespace -s --show-only -f --values --set --version --kube-version',
+          kinds: { '-n --namespace --version --kube-version': 'name', '-s --show-only -f --values': 'below' },
+          operands: 'below',
+        },
+      },
     },
   },
   {
@@ -274,9 +283,31 @@ export const CONTAINER_GUARDS: readonly Guard[] = [
     },
   },
   {
+    kind: 'subcommands',
+    programs: 'aws',
+    why: 'it can change or show far more than the first words say',
+    queries: '--version',
+    subcommands: {
+      s3: {
+        by: 'subcommand',
+        subcommands: {
+          ls: {
+            by: 'subcommand',
+            arguments: {
+              flags: '--recursive --human-readable --summarize --no-paginate',
+              values: '--region --profile --output --page-size',
+              kinds: { '--region --profile --output': 'name', '--page-size': 'number' },
+              operands: 'bucket',
+            },
+          },
+        },
+      },
+    },
+  },
+  {
     kind: 'whole',
     programs:
-      'ctr crictl runc buildah skopeo podman-remote vagrant virsh lxc lxd incus multipass minikube kind k3s k9s kustomize argocd flux istioctl aws gcloud az doctl heroku fly flyctl wrangler vercel netlify serverless sam nomad consul vault packer aoss certbot tailscale',
+      'ctr crictl runc buildah skopeo podman-remote vagrant virsh lxc lxd incus multipass minikube kind k3s k9s kustomize argocd flux istioctl gcloud az doctl heroku fly flyctl wrangler vercel netlify serverless sam nomad consul vault packer aoss certbot tailscale',
     queries: '--version version',
     why: 'it can change or show far more than the first words say; a rule must spell out the whole command',
   },

@@ -44,6 +44,8 @@ export interface Arguments {
   readonly flags?: string;
   /** Options with a value, attached or in the next argument. */
   readonly values?: string;
+  /** A value is the next argument; in the same word further letters are options, but for digits. */
+  readonly unattached?: boolean;
   /** Options that take the next two arguments with them. */
   readonly pairs?: string;
   /** Options that may have a value attached with `=`, or directly when they are one letter. */

@@ -308,9 +308,27 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
     },
   },
   {
+    kind: 'subcommands',
+    programs: 'mix',
+    why: 'tasks run code that it is given or finds',
+    queries: '--version',
+    subcommands: {
+      test: {
+        by: 'subcommand',
+        arguments: {
+          flags:
+            '--trace --cover --stale --failed --force --color --no-color --no-compile --warnings-as-errors',
+          values: '--only --exclude --include --seed --max-failures --timeout --slowest',
+          kinds: { '--seed --max-failures --timeout --slowest': 'number' },
+          operands: 'source',
+        },
+      },
+    },
+  },
+  {
     kind: 'whole',
     programs:
-      'perl ruby php lua luajit luatex lualatex tclsh wish r rscript octave julia guile ghc ghci clisp sbcl jjs jrunscript jshell java javac groovy scala kotlin irb ipython jupyter byebug pry rake gem cpan cpanm easy_install erl elixir iex mix rebar3 racket swift dart tsx ts-node bpftrace gtester cobc msbuild dosbox wine qemu gdbserver jdb pdb perlbug puppet facter chef knife ansible ansible-playbook ansible-test salt fab cdk pulumi crystal nim zig raku sage gp maxima gnuplot bc dc ginsh octave-cli matlab yaegi hugo jekyll tex latex pdftex pdflatex xetex xelatex latexmk dvips volatility sqlmap redcarpet runghc cabal stack gimp ps2pdf gs ghostscript pandoc asciidoctor cowsay cowthink fail2ban-client tic varnishncsa flask django-admin celery gunicorn uvicorn hypercorn alembic streamlit osascript cmd youtube-dl wkhtmltopdf',
+      'perl ruby php lua luajit luatex lualatex tclsh wish r rscript octave julia guile ghc ghci clisp sbcl jjs jrunscript jshell java javac groovy scala kotlin irb ipython jupyter byebug pry rake gem cpan cpanm easy_install erl elixir iex rebar3 racket swift dart tsx ts-node bpftrace gtester cobc msbuild dosbox wine qemu gdbserver jdb pdb perlbug puppet facter chef knife ansible ansible-playbook ansible-test salt fab cdk pulumi crystal nim zig raku sage gp maxima gnuplot bc dc ginsh octave-cli matlab yaegi hugo jekyll tex latex pdftex pdflatex xetex xelatex latexmk dvips volatility sqlmap redcarpet runghc cabal stack gimp ps2pdf gs ghostscript pandoc asciidoctor cowsay cowthink fail2ban-client tic varnishncsa flask django-admin celery gunicorn uvicorn hypercorn alembic streamlit osascript cmd youtube-dl wkhtmltopdf',
     queries: '--version --help',
     why: 'it runs code that it is given or finds; a rule must spell out the whole command',
   },

@@ -212,10 +212,10 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
     queries: '--version -v',
     arguments: {
       flags:
-        '--noEmit --strict --pretty --watch -w --skipLibCheck --listFiles --incremental --showConfig --diagnostics --extendedDiagnostics --noErrorTruncation -b --build --dry --verbose --emitDeclarationOnly --declaration -d',
+        '--noEmit --strict --watch -w --skipLibCheck --listFiles --incremental --showConfig --diagnostics --extendedDiagnostics --noErrorTruncation -b --build --dry --verbose --emitDeclarationOnly --declaration -d',
       values: '-p --project --target -t --module -m --lib --jsx --moduleResolution --pretty',
-      kinds: { '-p --project': 'source' },
-      operands: 'source',
+      kinds: { '-p --project': 'source', '--pretty': 'boolean' },
+      operands: 'typescript',
     },
   },
 ];

@@ -9,10 +9,13 @@ export const TEXT_GUARDS: readonly Guard[] = [
     kind: 'arguments',
     programs: 'grep egrep fgrep',
     why: 'patterns can be read from any file, which shows its lines',
-    arguments: reader({
-      '-f --file': 'reads patterns from a file',
-      '--exclude-from': 'reads names from a file',
-    }),
+    arguments: {
+      ...reader({
+        '-f --file': 'reads patterns from a file',
+        '--exclude-from': 'reads names from a file',
+      }),
+      values: '--exclude',
+    },
   },
   {
     kind: 'arguments',
@@ -53,17 +56,23 @@ export const TEXT_GUARDS: readonly Guard[] = [
     kind: 'arguments',
     programs: 'wc du',
     why: 'names can be read from a file, which shows them',
-    arguments: reader({ ...readsList, '-X --exclude-from': 'reads names from a file' }),
+    arguments: {
+      ...reader({ ...readsList, '-X --exclude-from': 'reads names from a file' }),
+      values: '--exclude',
+    },
   },
   {
     kind: 'arguments',
     programs: 'diff sdiff colordiff',
     why: 'it can write a file, start a pager or read names from elsewhere',
-    arguments: reader({
-      '-o --output': 'writes a file',
-      '-l --paginate --diff-program': 'runs another program',
-      '-X --exclude-from --from-file --to-file': 'reads names from a file',
-    }),
+    arguments: {
+      ...reader({
+        '-o --output': 'writes a file',
+        '-l --paginate --diff-program': 'runs another program',
+        '-X --exclude-from --from-file --to-file': 'reads names from a file',
+      }),
+      values: '--exclude',
+    },
   },
   {
     kind: 'arguments',
@@ -219,6 +228,7 @@ export const TEXT_GUARDS: readonly Guard[] = [
       flags:
         '-a -d -l -f -x -p -u -g -s -h -D -F -q -N -Q -i -n -C -r -t -c -U -S -A -J -X -v --noreport --dirsfirst --filesfirst --prune --gitignore --ignore-case --matchdirs --si --du --inodes --device --noreport',
       values: '-L -P -I --filelimit --timefmt --sort --charset',
+      unattached: true,
       operands: 'any',
     },
   },

@@ -27,6 +27,9 @@ const KINDS = {
   source: /^(?![-/~\\@])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:\/\/)(?!\w+::)(?!:\(|:\/)[^\n]*$/,
   /** The same, or the branch that was left last. */
   branch: /^(?:-|(?![-/~\\])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:\/\/)(?!\w+::)(?!:\(|:\/)[^\n]*)$/,
+  /** A source file of TypeScript or JavaScript; `false` would take back the option before it. */
+  typescript: /^(?![-/~\\@])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))[^\n:]*\.[cm]?[jt]sx?$/,
+  bucket: /^s3:\/\/[\w.-]+(?:\/[^\n]*)?$/,
   /** A path below the current directory without hidden parts and without anything that configures how programs run. */
   inside:
     /^(?![-/~\\])(?!(?:[\s\S]*\/)?\.[^/])(?!(?:[\s\S]*\/)?(?:package(?:-lock)?\.json|[Mm]akefile|GNUmakefile|Dockerfile|setup\.(?:py|cfg)|pyproject\.toml|conftest\.py|Cargo\.toml|build\.rs|go\.mod|Gemfile|Rakefile|[\w.-]*\.config\.\w+|tsconfig[\w.-]*\.json|CMakeLists\.txt|build\.gradle[\w.]*|pom\.xml|gradlew|mvnw)$)[^\n:*?[]*[^\n:/.*?[]\/?$/,

@@ -1,4 +1,5 @@
 import type { FoundCommand } from '../commands/found-command.js';
+import { programPattern } from '../commands/other-names.js';
 import { programNameOf } from '../commands/program-name.js';
 import { hasOption } from '../safety/options-given.js';
 import { readBlockPattern } from './pattern.js';
@@ -17,7 +18,15 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   mv: ['-f --force'],
   chmod: ['-R --recursive'],
   chown: ['-R --recursive'],
-  git: ['-f --force', '-d --delete', '-a --all', '-m --message', '-n --dry-run', '-u --set-upstream'],
+  git: [
+    '-f --force',
+    '-d --delete',
+    '-a --all',
+    '-m --message',
+    '-n --dry-run',
+    '-n --no-verify',
+    '-u --set-upstream',
+  ],
   docker: [
     '-f --force',
     '-v --volume',
@@ -64,17 +73,31 @@ export class BlockRules {
   find({ argv, program }: FoundCommand, at: number): TerminalRule | undefined {
     if (this.byProgram.size === 0 || program === undefined) return undefined;
     const rules = this.byProgram.get(program.name);
-    if (rules === undefined) return undefined;
-    const candidates = candidatesAmong(rules, argv);
-    if (candidates.length === 0) return undefined;
-    const folded = argv.flatMap((word, index) => (index === 0 ? [word] : optionAndValue(word.toLowerCase())));
-    return candidates.find(
-      ({ rule: { expiresAt }, operands, options }) =>
-        (expiresAt === undefined || expiresAt > at) &&
-        saysInOrder(folded, operands) &&
-        options.every((spelled) => hasOption(folded, spelled)),
-    )?.rule;
+    if (rules !== undefined) return findIn(rules, argv, at);
+    const pattern = programPattern(argv[0]);
+    if (pattern === undefined) return undefined;
+    for (const [name, own] of this.byProgram) {
+      const rule = pattern.test(name) ? findIn(own, argv, at) : undefined;
+      if (rule !== undefined) return rule;
+    }
+    return undefined;
   }
+}
+
+function findIn(
+  rules: ReadonlyMap<string, readonly CompiledBlock[]>,
+  argv: readonly string[],
+  at: number,
+): TerminalRule | undefined {
+  const candidates = candidatesAmong(rules, argv);
+  if (candidates.length === 0) return undefined;
+  const folded = argv.flatMap((word, index) => (index === 0 ? [word] : optionAndValue(word.toLowerCase())));
+  return candidates.find(
+    ({ rule: { expiresAt }, operands, options }) =>
+      (expiresAt === undefined || expiresAt > at) &&
+      saysInOrder(folded, operands) &&
+      options.every((spelled) => hasOption(folded, spelled)),
+  )?.rule;
 }
 
 const NO_RULES: readonly CompiledBlock[] = [];

@@ -12,6 +12,8 @@ export interface PreparedCondition {
   readonly operand: RegExp | undefined;
   readonly argument: RegExp | undefined;
   readonly exceptAfter: string | undefined;
+  readonly among: SafetyCondition['among'];
+  readonly unless: RegExp | undefined;
   readonly writes: RegExp | undefined;
   readonly reads: RegExp | undefined;
   readonly shape: SafetyCondition['shape'];
@@ -21,10 +23,9 @@ const all: readonly PreparedCondition[] = SAFETY_LIST.flatMap((entry) =>
   entry.conditions.map((condition) => prepared(entry, condition)),
 );
 
-function prepared(
-  entry: SafetyEntry,
-  { programs, options = [], operand, argument, exceptAfter, writes, reads, shape }: SafetyCondition,
-): PreparedCondition {
+function prepared(entry: SafetyEntry, condition: SafetyCondition): PreparedCondition {
+  const { programs, options = [], operand, argument, exceptAfter, among, unless } = condition;
+  const { writes, reads, shape } = condition;
   return {
     entry,
     programs: programs === undefined ? [] : programs.split(' '),
@@ -32,6 +33,8 @@ function prepared(
     operand,
     argument,
     exceptAfter,
+    among,
+    unless,
     writes,
     reads,
     shape,

@@ -24,14 +24,33 @@ export function findUnsafe(command: FoundCommand): SafetyEntry | undefined {
 }
 
 function holds(condition: PreparedCondition, { argv, redirects }: FoundCommand): boolean {
-  const { options, operand, argument, exceptAfter, writes, reads } = condition;
+  const { options, operand, argument, exceptAfter, writes, reads, among, unless } = condition;
   if (writes !== undefined && !someTarget(redirects, OUTPUT, writes)) return false;
   if (reads !== undefined && !someTarget(redirects, INPUT, reads)) return false;
   for (let index = 0; index < options.length; index++) if (!hasOption(argv, options[index])) return false;
+  if (unless !== undefined && argv.some((word) => unless.test(word))) return false;
+  const looked = among === undefined ? argv : among === 'last' ? lastOperandOf(argv) : withoutPattern(argv);
   return (
-    (argument === undefined || someWord(argv, argument, true, exceptAfter)) &&
-    (operand === undefined || someWord(argv, operand, false))
+    (argument === undefined || someWord(looked, argument, true, exceptAfter)) &&
+    (operand === undefined || someWord(looked, operand, false))
   );
+}
+
+function lastOperandOf(argv: readonly string[]): readonly string[] {
+  return [
+    argv[0],
+    ...argv
+      .slice(1)
+      .filter((word) => !word.startsWith('-'))
+      .slice(-1),
+  ];
+}
+
+/** Without what is sought, unless an option may have said that or the word may belong to an option. */
+function withoutPattern(argv: readonly string[]): readonly string[] {
+  const at = argv.findIndex((word, index) => index > 0 && !word.startsWith('-'));
+  const isSaid = argv.some((word) => /^(?:-[A-Za-z]*[ef]|--(?:reg|fil)\w*(?:=.*)?)$/.test(word));
+  return at === -1 || isSaid ? argv : argv.filter((_, index) => index !== at);
 }
 
 function someWord(

@@ -20,6 +20,10 @@ export interface SafetyCondition {
   readonly argument?: RegExp;
   /** An option whose value is not looked at: a key that is used is not read out. */
   readonly exceptAfter?: string;
+  /** The operand looked at: the last one is where `cp` writes; the first one of `grep` is no file but what it seeks. */
+  readonly among?: 'last' | 'files';
+  /** An argument beside which it is something else: `find -name` finds a part only. */
+  readonly unless?: RegExp;
   /** The file that output is redirected to. */
   readonly writes?: RegExp;
   /** The file that input is redirected from. */

@@ -1,9 +1,13 @@
+import { NARROWS } from '../commands/found-files.js';
 import type { SafetyEntry } from './safety-entry.js';
 
 /** `/`, a system directory, or somebody's home, also with everything in it. */
 const ROOTS =
   /^(?:\/|~|\$\{?HOME(?::\?[^}]*)?\}?|\/root|\/home|\/Users|~\w+|(?:\/home|\/Users)\/[\w.-]+|\/(?:bin|boot|dev|etc|lib\w*|opt|proc|run|sbin|srv|sys|usr|var|System|Library|Applications)|\/\{[^}]*\}|\/(?:usr|var)\/(?:bin|lib|local|sbin|share))?(?:\/?(?:\*|\.\*|\.\[[^\]]*\]\*))?$/;
+/** Where everybody's files lie; a home directory may be set right by whose it is. */
+const SYSTEM = /^(?:\/|\/(?:bin|boot|dev|etc|lib\w*|proc|root|sbin|sys|usr|var))(?:\/?\*)?$/;
 const FROM_ROOT = new RegExp(`^(?=[/~$])${ROOTS.source.slice(1)}`);
+const FOR_ALL = /^(?:[0-7]?[0-7]?[0-7][2367]|(?:.*,)?[ugoa]*[oa][ugoa]*[+=][rXx]*w.*|[+=][rx]*w.*)$/;
 const DEVICES =
   /^(?:of=)?\/dev\/(?:[shv]d[a-z]|xvd|nvme|mmcblk|disk|r?disk\d|mapper\/|md\d|dm-|loop|mem$|kmem$|port$)/;
 const ACCOUNTS =
@@ -11,7 +15,7 @@ const ACCOUNTS =
 const SECRETS =
   /^\S*?(?:^|[/=@:])(?:etc\/g?shadow-?|etc\/sudoers|etc\/g?sh[a-z]*[*?[]\S*|\.ssh\/(?!\S*\.pub$)[^/]*[*?[]\S*|\.ssh\/(?:id_[\w-]+(?<!\.pub)|identity|[\w.-]*_(?:rsa|dsa|ecdsa|ed25519)|\*|id\*|id_\*)|ssh\/ssh_host_\w+_key|(?<=[/=@:])id_(?:rsa|dsa|ecdsa|ed25519)|etc\/ssl\/private(?:\/.*)?|\.gnupg\/(?:private-keys.*|secring.*)|proc\/(?:\d+|self|\*|\$\$|\$PPID)\/(?:environ|mem))$/;
 const READERS =
-  'cat tac head tail less more most bat batcat nl rev cp mv scp sftp rsync curl wget base64 base32 basenc xxd od hexdump hd strings tar zip 7z gzip bzip2 xz zstd openssl grep egrep fgrep rg ag awk gawk sed cut sort uniq paste tee dd nc ncat socat vim vi nano emacs view ed ex diff cmp comm fold fmt pr iconv look xargs mail sendmail ftp lftp http https install ln git';
+  'cat tac head tail less more most bat batcat nl rev cp mv scp sftp rsync curl wget base64 base32 basenc xxd od hexdump hd strings tar zip 7z gzip bzip2 xz zstd openssl cut sort uniq paste tee dd nc ncat socat vim vi nano emacs view ed ex diff cmp comm fold fmt pr iconv look xargs mail sendmail ftp lftp http https install ln git';
 const LANGUAGES = 'python python2 python3 perl ruby node nodejs php lua';
 
 export const SAFETY_LIST: readonly SafetyEntry[] = [
@@ -21,7 +25,8 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
     conditions: [
       { programs: 'rm', options: ['-r -R --recursive'], operand: FROM_ROOT },
       { programs: 'rm', argument: /^--no-preserve-root$/ },
-      { programs: 'find', operand: FROM_ROOT, argument: /^-delete$/ },
+      { programs: 'find gfind', operand: /^\/(?:\*)?$/, argument: /^-delete$/ },
+      { programs: 'find gfind', operand: FROM_ROOT, argument: /^-delete$/, unless: NARROWS },
       { programs: 'rm', options: ['-r -R --recursive'], operand: /^(?:\.|\.\.)(?:\/\.\.)+(?:\/\*?)?$/ },
     ],
     match: [
@@ -39,7 +44,19 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
       'rm${IFS}-rf${IFS}/',
       '{rm,-rf,/}',
     ],
-    notMatch: ['rm -rf node_modules', 'rm -rf /tmp/build', 'rm /etc/motd', 'find . -delete', 'ls -R /'],
+    notMatch: [
+      'rm -rf node_modules',
+      'rm -rf /tmp/build',
+      'rm /etc/motd',
+      'find . -delete',
+      'ls -R /',
+      'cd build && rm -rf *',
+      '(cd / && ls); rm -rf *',
+      'cd / && cd tmp/x && rm -rf *',
+      'find ~ -name .DS_Store -delete',
+      "find . -name '*.orig' -print0 | xargs -0 rm -f",
+      'git commit -m "rm -rf / fix"',
+    ],
   },
   {
     id: 'make-filesystem',
@@ -97,9 +114,13 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
       { programs: 'shutdown reboot halt poweroff' },
       { programs: 'init telinit', operand: /^[016s]$/ },
       {
+        programs: 'systemctl loginctl',
+        operand: /^(?:poweroff|reboot|halt|kexec|soft-reboot|suspend|hibernate|emergency|rescue)$/,
+      },
+      {
         programs: 'systemctl',
-        operand:
-          /^(?:poweroff|reboot|halt|kexec|soft-reboot|suspend|hibernate|emergency|rescue)(?:\.target)?$/,
+        argument: /^(?:start|restart|isolate)$/,
+        operand: /^(?:poweroff|reboot|halt|kexec|soft-reboot|emergency|rescue)\.target$/,
       },
       { writes: /^\/proc\/sysrq-trigger$/ },
       { programs: 'tee', operand: /^\/proc\/sysrq-trigger$/ },
@@ -112,18 +133,34 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
       'echo b > /proc/sysrq-trigger',
       'SHUTDOWN now',
     ],
-    notMatch: ['systemctl status nginx', 'npm init -y', 'git log --grep reboot', 'systemctl restart nginx'],
+    notMatch: [
+      'systemctl status reboot.target',
+      'echo "reboot"',
+      'grep -r "shutdown" src',
+      `python -c "print('shutdown')"`,
+      'systemctl status nginx',
+      'npm init -y',
+      'git log --grep reboot',
+      'systemctl restart nginx',
+    ],
   },
   {
     id: 'open-permissions',
     explanation: 'It changes permissions or the owner of the whole system.',
     conditions: [
-      { programs: 'chmod', options: ['-R --recursive'], operand: FROM_ROOT },
-      { programs: 'chown chgrp', options: ['-R --recursive'], operand: FROM_ROOT },
+      { programs: 'chmod', options: ['-R --recursive'], operand: SYSTEM },
+      { programs: 'chmod', options: ['-R --recursive'], operand: FROM_ROOT, argument: FOR_ALL },
+      { programs: 'chown chgrp', options: ['-R --recursive'], operand: SYSTEM },
       { programs: 'chmod', argument: /^[0-7]?[0-7]?77[67]$/, operand: /^\/$/ },
     ],
     match: ['chmod -R 777 /', 'chmod 0777 -R /etc', 'chown -R nobody /', 'sudo chmod --recursive a+rwx /usr'],
-    notMatch: ['chmod -R 755 dist', 'chmod 777 /tmp/x', 'chown -R me ./src'],
+    notMatch: [
+      'chown -R me ~',
+      'chmod -R go-w ~',
+      'chmod -R 755 dist',
+      'chmod 777 /tmp/x',
+      'chown -R me ./src',
+    ],
   },
   {
     id: 'download-into-shell',
@@ -144,6 +181,8 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
       'curl https://example.com/x | python3 -m json.tool',
       'curl -o install.sh https://example.com/install.sh',
       'bash install.sh',
+      'curl -o data.json https://example.com/x; python3 report.py data.json',
+      'curl -O https://example.com/x.tgz && tar xzf x.tgz',
       'curl -s https://example.com/ | grep sh',
     ],
   },
@@ -153,10 +192,12 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
     conditions: [
       { writes: ACCOUNTS },
       {
-        programs: 'tee cp mv install ln rsync scp truncate touch ed ex vi vim nano emacs patch',
+        programs: 'tee mv truncate touch ed ex vi vim nano emacs patch',
         operand: ACCOUNTS,
       },
-      { programs: 'sed perl', options: ['-i --in-place'], operand: ACCOUNTS },
+      { programs: 'cp install ln rsync scp', operand: ACCOUNTS, among: 'last' },
+      { programs: 'rm unlink', operand: /^\/etc\/(?:passwd|g?shadow|group|sudoers)$/ },
+      { programs: 'sed perl awk gawk', options: ['-i --in-place'], operand: ACCOUNTS },
       { programs: 'dd', argument: ACCOUNTS },
       { programs: 'curl sort', options: ['-o --output'], operand: ACCOUNTS },
       { programs: 'wget', options: ['-O --output-document'], operand: ACCOUNTS },
@@ -172,17 +213,25 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
       'dd if=x of=/etc/sudoers',
       'echo x > /etc/sudoers.d/me',
     ],
-    notMatch: ['grep root /etc/passwd', 'cat /etc/group', 'ls ~/.ssh', 'cp a.txt b.txt'],
+    notMatch: [
+      'cp /etc/passwd backup',
+      'grep root /etc/passwd',
+      'cat /etc/group',
+      'ls ~/.ssh',
+      'cp a.txt b.txt',
+    ],
   },
   {
     id: 'read-secrets',
     explanation: 'It reads private keys, password hashes or the environment of another process.',
     conditions: [
       { programs: READERS, argument: SECRETS, exceptAfter: '-i' },
+      { programs: 'grep egrep fgrep zgrep rg ag ack awk gawk sed', argument: SECRETS, among: 'files' },
+      { programs: 'perl ruby', options: ['-n -p'], argument: SECRETS },
       { reads: SECRETS },
       { programs: 'cp mv tar zip 7z rsync scp', operand: /(?:^|[/~:])\.ssh$/ },
       { programs: 'getent', operand: /^g?shadow$/ },
-      { programs: 'gpg gpg2', argument: /^--export-secret-(?:sub)?keys$/ },
+      { programs: 'gpg gpg2', argument: /^--export-secret-(?:sub)?keys?$/ },
       { programs: 'ssh-keygen', options: ['-y'], argument: SECRETS },
       { programs: LANGUAGES, argument: /["'](?:\/etc\/g?shadow|[^"']*\.ssh\/id_\w+)["']/ },
     ],
@@ -198,6 +247,7 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
     ],
     notMatch: [
       'grep -rn id_rsa src',
+      'grep -rn "/etc/shadow" src',
       'scp -i ~/.ssh/id_rsa a host:',
       'rsync -e "ssh -i ~/.ssh/id_rsa" a host:',
       'cat ~/.ssh/id_rsa.pub',

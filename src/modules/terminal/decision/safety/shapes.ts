@@ -1,5 +1,7 @@
 import { outermost, type FoundCommand } from '../commands/found-command.js';
+import { programPattern } from '../commands/other-names.js';
 import { programCalled, readsScripts } from '../commands/program.js';
+import { DOWNLOADERS } from './downloaders.js';
 
 /** A function whose body calls the function more than once or in the background. */
 export function callsItself({ definition, argv, pipeline, inBackground }: FoundCommand): boolean {
@@ -7,10 +9,7 @@ export function callsItself({ definition, argv, pipeline, inBackground }: FoundC
   return inBackground || (pipeline ?? []).filter((stage) => stage.argv[0] === definition).length > 1;
 }
 
-const DOWNLOADERS = new Set(
-  'curl wget fetch aria2c http https xh lwp-request lynx links w3m nc ncat netcat telnet openssl'.split(' '),
-);
-const INTERPRETERS = /^(?:python[\d.]*|perl|ruby|node|nodejs|php|lua|deno|bun|pwsh)$/;
+export const INTERPRETERS = /^(?:python[\d.]*|perl|ruby|node|nodejs|php|lua|deno|bun|pwsh)$/;
 const RUNS_TEXT = /^(?:eval|source|\.|sudo|env|exec|xargs)$/;
 
 export function isDownloadIntoShell(command: FoundCommand): boolean {
@@ -37,10 +36,12 @@ function runsText({ argv, program }: FoundCommand): boolean {
 }
 
 /** A shell in a pipeline reads its script from there, and so does an interpreter without a program of its own. */
-function runsInput(argv: readonly string[]): boolean {
+export function runsInput(argv: readonly string[]): boolean {
   const at = afterPrefixes(argv, 0);
   if (at === argv.length) return false;
   const name = argv[at];
+  const pattern = programPattern(name);
+  if (pattern !== undefined) return SHELLS.some((shell) => pattern.test(shell));
   const next = afterPrefixes(argv, at + 1);
   const first = next < argv.length ? argv[next] : undefined;
   const second = first === undefined ? undefined : argv[afterPrefixes(argv, next + 1)];
@@ -54,6 +55,7 @@ function runsInput(argv: readonly string[]): boolean {
   );
 }
 
+const SHELLS = ['sh', 'bash', 'dash', 'zsh'];
 const PREFIXES = new Set('sudo doas env command exec nohup time nice -E -H'.split(' '));
 
 function afterPrefixes(argv: readonly string[], from: number): number {

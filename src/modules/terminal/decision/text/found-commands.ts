@@ -26,11 +26,16 @@ class Place {
     readonly feeds: FoundCommand | undefined,
     readonly definition: string | undefined,
     readonly inBackground: boolean,
+    readonly subshell: object | undefined = undefined,
   ) {}
 }
 
-function inBackground({ depth, pipeline, feeds, definition }: Place): Place {
-  return new Place(depth, pipeline, feeds, definition, true);
+function inBackground({ depth, pipeline, feeds, definition, subshell }: Place): Place {
+  return new Place(depth, pipeline, feeds, definition, true, subshell);
+}
+
+function inSubshell({ depth, pipeline, feeds, definition, inBackground }: Place, shell: object): Place {
+  return new Place(depth, pipeline, feeds, definition, inBackground, shell);
 }
 
 /** Every command anywhere in a script, whether it would run or not. Throws `NotAnalysable`. */
@@ -68,15 +73,21 @@ class CommandSearch {
       case 'Pipeline':
         return this.stages(
           node.commands,
-          new Place(place.depth, [], place.feeds, place.definition, place.inBackground),
+          new Place(place.depth, [], place.feeds, place.definition, place.inBackground, place.subshell),
         );
       case 'Function':
-        return this.children(node, new Place(place.depth, undefined, place.feeds, node.name.value, false));
+        return this.children(
+          node,
+          new Place(place.depth, undefined, place.feeds, node.name.value, false, node),
+        );
       case 'Assignment':
         this.remember(node);
         return this.children(node, place);
       case 'Word':
         return this.word(node, place);
+      case 'Subshell':
+        this.redirected(node, place);
+        return this.children(node, inSubshell(place, node));
       default:
         this.redirected(node, place);
         return this.children(node, place);
@@ -84,10 +95,10 @@ class CommandSearch {
   }
 
   /** `done < file`, `{ …; } > file`: what a compound command is redirected to counts like a command's own. */
-  private redirected(node: SyntaxNode, { pipeline, feeds, definition, inBackground }: Place): void {
+  private redirected(node: SyntaxNode, { pipeline, feeds, definition, inBackground, subshell }: Place): void {
     if (!('redirects' in node) || node.redirects.length === 0) return;
     const redirects: FoundRedirect[] = [];
-    for (const redirect of node.redirects) addRedirect(redirect, redirects);
+    for (const redirect of node.redirects) this.addRedirect(redirect, redirects);
     const program = undefined;
     this.found.push({
       argv: [],
@@ -98,6 +109,7 @@ class CommandSearch {
       feeds,
       definition,
       inBackground,
+      subshell,
       runBy: undefined,
     });
   }
@@ -117,7 +129,9 @@ class CommandSearch {
     const error = node.errors?.[0];
     if (error) throw new NotAnalysable(`It is not complete shell syntax: ${error.message}.`);
     if (place.depth > MAX_SUBSTITUTIONS_IN_EACH_OTHER) throw new NotAnalysable(TOO_COMPLEX);
-    const inside = new Place(place.depth + 1, undefined, place.feeds, place.definition, place.inBackground);
+    const { depth, feeds, definition, inBackground, subshell } = place;
+    const within = feeds === undefined ? subshell : node;
+    const inside = new Place(depth + 1, undefined, feeds, definition, inBackground, within);
     for (const statement of node.commands) this.visit(statement, inside);
   }
 
@@ -141,7 +155,7 @@ class CommandSearch {
     const isAlias = argv[0] === 'alias';
     for (const item of node.prefix)
       if (item.type === 'Assignment') handed = withHanded(handed, item, false);
-      else addRedirect(item, redirects);
+      else this.addRedirect(item, redirects);
     for (const item of node.suffix) {
       if (item.type === 'Word') mayHoldMore = this.addValues(item, argv) || mayHoldMore;
       // `export A=b` has assignments among its arguments; they are arguments to whoever runs it.
@@ -149,9 +163,9 @@ class CommandSearch {
         argv.push(item.text);
         handed = withHanded(handed, item, isAlias);
         mayHoldMore = true;
-      } else mayHoldMore = addRedirect(item, redirects) || mayHoldMore;
+      } else mayHoldMore = this.addRedirect(item, redirects) || mayHoldMore;
     }
-    const { pipeline, feeds, definition, inBackground, depth } = place;
+    const { pipeline, feeds, definition, inBackground, depth, subshell } = place;
     const program = argv.length > 0 ? programCalled(argv[0]) : undefined;
     const found: FoundCommand = {
       argv,
@@ -162,6 +176,7 @@ class CommandSearch {
       feeds,
       definition,
       inBackground,
+      subshell,
       runBy: undefined,
     };
     pipeline?.push(found);
@@ -169,7 +184,7 @@ class CommandSearch {
     if (this.found.length > MAX_SEGMENTS)
       throw new NotAnalysable(`It has more than ${MAX_SEGMENTS} commands; run it in parts.`);
     if (!mayHoldMore) return this.count(node.suffix.length + 1);
-    const inside = new Place(depth, undefined, found, definition, inBackground);
+    const inside = new Place(depth, undefined, found, definition, inBackground, subshell);
     if (node.name !== undefined) this.visit(node.name, inside);
     for (const item of node.prefix) this.visit(item, inside);
     for (const item of node.suffix) this.visit(item, inside);
@@ -193,6 +208,19 @@ class CommandSearch {
 
   private valueSet(name: string): string | undefined {
     return name === 'IFS' ? ' ' : this.set?.get(name);
+  }
+
+  /** Answers whether there may be commands in it. */
+  private addRedirect(redirect: Redirection, redirects: FoundRedirect[]): boolean {
+    if (redirect.type === 'HereDoc') {
+      redirects.push({ operator: '<<', target: redirect.body.text });
+      return true;
+    }
+    const { target, operator } = redirect;
+    if (target === undefined) return false;
+    const signs = signsIn(target.text);
+    redirects.push({ operator, target: this.filledIn(valueOf(target, signs)) });
+    return (signs & Sign.Expansion) !== 0;
   }
 
   /**
@@ -254,16 +282,3 @@ function withHanded(
 }
 
 const NOTHING: readonly string[] = [];
-
-/** Answers whether there may be commands in it. */
-function addRedirect(redirect: Redirection, redirects: FoundRedirect[]): boolean {
-  if (redirect.type === 'HereDoc') {
-    redirects.push({ operator: '<<', target: redirect.body.text });
-    return true;
-  }
-  const { target, operator } = redirect;
-  if (target === undefined) return false;
-  const signs = signsIn(target.text);
-  redirects.push({ operator, target: valueOf(target, signs) });
-  return (signs & Sign.Expansion) !== 0;
-}

@@ -1,0 +1,47 @@
+import { programNameOf } from './program-name.js';
+import type { FoundCommand } from './found-command.js';
+
+const CHANGES_DIRECTORY = new Set(['cd', 'pushd', 'chdir', 'popd']);
+
+/** Follows `cd` from command to command, as far as its words say where it goes. */
+export class Directories {
+  /** Where each shell is now: the outermost one, subshells, and those that `sh -c` and the like start. */
+  private readonly shells = new Map<object | undefined, string | undefined>();
+  private readonly starts = new Map<FoundCommand, string | undefined>();
+
+  /** Where a command is run, when that was changed before it; commands have to come in their order. */
+  of(command: FoundCommand): string | undefined {
+    const { runBy, argv } = command;
+    const shell = shellOf(command);
+    const base = runBy === undefined ? this.shells.get(undefined) : this.starts.get(runBy);
+    const place = this.shells.has(shell) ? this.shells.get(shell) : base;
+    this.starts.set(command, place);
+    if (changesDirectory(command)) this.shells.set(shell, target(argv, place));
+    return place;
+  }
+}
+
+export function changesDirectory({ argv }: FoundCommand): boolean {
+  return argv.length > 0 && CHANGES_DIRECTORY.has(argv[0]);
+}
+
+function shellOf({ runBy, subshell }: FoundCommand): object | undefined {
+  if (runBy === undefined) return subshell;
+  return subshell === undefined || subshell === runBy.subshell ? runBy : subshell;
+}
+
+function target(argv: readonly string[], from: string | undefined): string | undefined {
+  if (programNameOf(argv[0]) === 'popd') return undefined;
+  const to = argv.slice(1).find((word) => !/^-(?:[LPe@n]+|-)$/.test(word));
+  if (to === undefined) return '~';
+  const home = to.replace(/^\$(?:HOME(?!\w)|\{HOME\})/, '~');
+  if (/^-|[$`*?]/.test(home)) return undefined;
+  if (/^[/~]/.test(home)) return home;
+  return from === undefined ? undefined : `${from}/${home}`;
+}
+
+/** A word as it would be without the change of directory; what names no file there is left as it is. */
+export function asSeenFrom(place: string, word: string): string {
+  const [, option, path] = /^(of=|)(.*)$/s.exec(word) ?? [];
+  return path === '' || /^[-/~$<(@]|:\/\//.test(path) ? word : `${option}${place}/${path}`;
+}

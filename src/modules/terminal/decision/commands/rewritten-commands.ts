@@ -1,0 +1,95 @@
+import { runsFile, savedFiles } from '../safety/downloaded-files.js';
+import { asSeenFrom, changesDirectory, Directories } from './directories.js';
+import { commandAlone, commandRunBy, outermost, type FoundCommand } from './found-command.js';
+import { handedByFind } from './found-files.js';
+import { otherNames } from './other-names.js';
+
+/**
+ * Commands are also looked at as they come out in the end: under the name they are better known by, with the files that
+ * `find` or a pipe hands them, from the directory that was changed to before, and a download that is run afterwards as
+ * one that is run at once. What is added here can only block.
+ */
+const MOST_ADDED = 60;
+
+export function addOtherNames(found: FoundCommand[], from = 0): void {
+  const { length } = found;
+  for (let index = from; index < length; index++) {
+    const command = found[index];
+    if (command.program === undefined) continue;
+    for (const argv of otherNames(command.argv, command.program.name))
+      if (found.length < length + MOST_ADDED) found.push(commandRunBy(command, argv));
+  }
+}
+
+export function addRewritten(found: FoundCommand[]): void {
+  addWithHandedFiles(found);
+  if (found.some(changesDirectory)) addFromOtherDirectories(found);
+  if (found.length > 1) addDownloadsRunLater(found);
+}
+
+function addWithHandedFiles(found: FoundCommand[]): void {
+  const { length } = found;
+  for (let index = 0; index < length; index++) {
+    const command = found[index];
+    const argv = command.runBy === undefined ? undefined : withHandedFiles(command);
+    if (argv !== undefined && found.length < length + MOST_ADDED) found.push(commandRunBy(command, argv));
+  }
+}
+
+function withHandedFiles(command: FoundCommand): readonly string[] | undefined {
+  const runner = runnerOf(command, 'find') ?? runnerOf(command, 'gfind');
+  if (runner !== undefined) return handedByFind(runner.argv, command.argv);
+  const reader = runnerOf(command, 'xargs') ?? runnerOf(command, 'gxargs');
+  const pipeline = reader?.pipeline ?? [];
+  const at = pipeline.findIndex((stage) => stage === reader || (reader && stage === outermost(reader)));
+  if (at < 1) return undefined;
+  const { argv, program } = pipeline[at - 1];
+  switch (program?.name) {
+    case 'find':
+    case 'gfind':
+      return handedByFind(argv, command.argv);
+    case 'echo':
+    case 'printf': {
+      const printed = argv.slice(1).filter((word) => !/^-[neE]+$|^%/.test(word));
+      return [...command.argv, ...printed.flatMap((word) => word.split(/\s+|\\[n0]/).filter(Boolean))];
+    }
+    default:
+      return undefined;
+  }
+}
+
+function runnerOf({ runBy }: FoundCommand, name: string): FoundCommand | undefined {
+  for (let runner = runBy; runner !== undefined; runner = runner.runBy)
+    if (runner.program?.name === name) return runner;
+  return undefined;
+}
+
+function addFromOtherDirectories(found: FoundCommand[]): void {
+  const directories = new Directories();
+  const { length } = found;
+  for (let index = 0; index < length; index++) {
+    const command = found[index];
+    const { argv, redirects } = command;
+    const place = directories.of(command);
+    if (place === undefined) continue;
+    found.push({
+      ...commandRunBy(command, argv),
+      argv: argv.map((word, at) => (at === 0 ? word : asSeenFrom(place, word))),
+      program: command.program,
+      redirects: redirects.map(({ operator, target }) => ({ operator, target: asSeenFrom(place, target) })),
+    });
+  }
+}
+
+function addDownloadsRunLater(found: FoundCommand[]): void {
+  const { length } = found;
+  for (let index = 0; index < length; index++) {
+    const download = found[index];
+    const files = savedFiles(download);
+    if (files.length === 0 || !found.slice(0, length).some((command) => runsFile(command, files))) continue;
+    const pipeline: FoundCommand[] = [];
+    const asPipe = { ...commandRunBy(download, download.argv), pipeline };
+    pipeline.push(asPipe, commandAlone(['sh']));
+    found.push(asPipe);
+  }
+}
