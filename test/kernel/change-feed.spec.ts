@@ -214,7 +214,8 @@ describe('what processes remember', () => {
     for (const client of held) client.release();
     await until(() => b.feed.isFresh());
     expect(waiting).toBeGreaterThan(1);
-    expect(Math.abs(b.replica.get(Clock).offsetMs - offsetMs)).toBeLessThan(100);
+    // An answer that came 2.5 s late would have moved it by more than a second.
+    expect(Math.abs(b.replica.get(Clock).offsetMs - offsetMs)).toBeLessThan(500);
   });
 
   it('stays bounded, and keeps what is asked for', async () => {
