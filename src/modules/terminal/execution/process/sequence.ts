@@ -34,7 +34,7 @@ export function readSequence(text: string, pins: readonly (ExecutablePin | undef
   const pipelines: { runs: Pipeline['runs']; commands: SimpleCommand[] }[] = [];
   let join: Join = 'always';
   segments.forEach((segment, index) => {
-    const { command, next } = commandOf(text, segment, segments[index + 1], pins[index]);
+    const { command, next } = commandOf(text, segment, pins[index]);
     if (join === 'pipe') pipelines[pipelines.length - 1].commands.push(command);
     else pipelines.push({ runs: join, commands: [command] });
     join = next;
@@ -51,17 +51,18 @@ type Join = Pipeline['runs'] | 'pipe';
 
 function commandOf(
   text: string,
-  { argv, places }: LiteralSegment,
-  following: LiteralSegment | undefined,
+  { argv, places, from }: LiteralSegment,
   pin: ExecutablePin | undefined,
 ): { command: SimpleCommand; next: Join } {
   const words: Character[][] = [];
   const redirects: Redirect[] = [];
   let next: Join = 'always';
   argv.forEach((value, index) => {
-    const [start, end] = [places[2 * index], places[2 * index + 1]];
+    const at = from + 2 * index;
+    const [start, end] = [places[at], places[at + 1]];
     words.push(wordOf(text.slice(start, end), value));
-    const gapEnd = places[2 * index + 2] ?? following?.places[0] ?? text.length;
+    // The places of all commands stand in one list, so the next one is where the next word begins, whoever's it is.
+    const gapEnd = places[at + 2] ?? text.length;
     const gap = readGap(text.slice(end, gapEnd));
     redirects.push(...gap.redirects);
     next = gap.join;
