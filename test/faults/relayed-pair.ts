@@ -12,11 +12,13 @@ export class RelayedPair {
     readonly inspector: Inspector,
   ) {}
 
-  static async start(): Promise<RelayedPair> {
+  /** @param environment settings of both */
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<RelayedPair> {
     const database = await createTestDatabase();
     const relay = await Relay.to(database.runtimeUrl);
     const fleet = await Fleet.start({
       database,
+      environment,
       runtimeUrlOf: (index) => (index === 0 ? database.runtimeUrl : relay.through(database.runtimeUrl)),
     });
     return new RelayedPair(database, relay, fleet, await Inspector.of(database));

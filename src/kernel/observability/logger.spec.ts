@@ -130,7 +130,8 @@ describe('the log', () => {
 
     concealText(text);
 
-    expect(performance.now() - started).toBeLessThan(2_000);
+    // In time that grows with the square it would be minutes.
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 });
 

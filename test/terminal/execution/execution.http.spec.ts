@@ -184,8 +184,11 @@ describe('Server mode', () => {
     ])('refuses it when %s was changed', async (what, set) => {
       mkdirSync(file('elsewhere'), { recursive: true });
       const ended = await changedWhileWaiting({ command: 'echo agreed > witness' }, async ({ id }) => {
-        if (what === 'its requester')
-          await asOwner('UPDATE command_requests SET delegator_id = $2 WHERE id = $1', id, stage.admin.id);
+        if (what === 'its requester') {
+          // Somebody who may run commands too, so that only the digest tells.
+          const linus = await developer(stage, 'linus');
+          await asOwner('UPDATE command_requests SET delegator_id = $2 WHERE id = $1', id, linus.id);
+        }
         await asOwner(`UPDATE command_requests SET ${set} WHERE id = $1`, id);
       });
 
