@@ -27,6 +27,7 @@ describe('npm start', () => {
     await mkdir(join(project, 'src'));
     await mkdir(join(project, 'migrations'));
     await symlink(join(checkout, 'node_modules'), packages(), 'junction');
+    await writeFile(join(project, 'src/cli.ts'), 'export {};\n');
     await writeFile(main(), "process.exitCode = 3;\nconsole.log('served 1');\n");
   });
 
