@@ -82,14 +82,14 @@ describe('A hook', () => {
     await claude('ls -la');
     expect(await stage.newestCommand()).toMatchObject({
       command: 'ls -la',
-      cwd: '/work/app',
+      cwd: '/srv/app',
       mode: 'local',
       sessionId: '6f1b2c1e-4a0c-4a53-9d0f-0c6c1b8e7a11',
       verdict: 'allow',
       decision: 'executed',
     });
     await gemini('ls');
-    expect(await stage.newestCommand()).toMatchObject({ cwd: '/work/app/packages/api' });
+    expect(await stage.newestCommand()).toMatchObject({ cwd: '/srv/app/packages/api' });
   });
 
   it.each([

@@ -45,7 +45,7 @@ describe('Approvals', () => {
     voter.http.post(`/terminal/approvals/${command.approvalId}/reject`, { note: 'No.' });
 
   it('show exactly what will run, and are decided by one person who agrees', async () => {
-    const command = await ask({ reason: 'Release day.', cwd: '/work/app', env: { CI: '1' } });
+    const command = await ask({ reason: 'Release day.', cwd: '/srv/app', env: { CI: '1' } });
 
     const shown = (await ada.http.get(`/terminal/approvals/${command.approvalId}`)).body;
     expect(shown).toMatchObject({
@@ -53,7 +53,7 @@ describe('Approvals', () => {
       requester: { kind: 'service', id: agent.id, name: 'agent' },
       command: command.command,
       display: command.command,
-      cwd: '/work/app',
+      cwd: '/srv/app',
       env: { CI: '1' },
       mode: 'server',
       digest: command.digest,
@@ -269,10 +269,10 @@ describe('Approvals', () => {
   });
 
   it('say where it will run with nothing that a screen would hide', async () => {
-    const command = await ask({ cwd: '/work/app\u202eppa/', env: { NOTE: 'a\u200bb' } });
+    const command = await ask({ cwd: '/srv/app\u202eppa/', env: { NOTE: 'a\u200bb' } });
 
     expect((await approvalOf(command)).displayPlace).toEqual({
-      cwd: '/work/app\u27e8U+202E\u27e9ppa/',
+      cwd: '/srv/app\u27e8U+202E\u27e9ppa/',
       env: { NOTE: 'a\u27e8U+200B\u27e9b' },
     });
   });

@@ -51,7 +51,7 @@ describe('Commands', () => {
   it('have the digest of what an evaluation showed', async () => {
     const asked = {
       argv: ['npm', 'publish', '--tag', 'next'],
-      cwd: '/work/app',
+      cwd: '/srv/app',
       env: { CI: '1' },
       mode: 'local',
     };

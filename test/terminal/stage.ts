@@ -2,7 +2,7 @@ import { type Actor, invited, setUp } from '../support/actors.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { HttpClient } from '../support/http-client.js';
 
-export const ROOT = '/work';
+export const ROOT = '/srv';
 
 /** Two replicas whose server runs commands, an administrator, and the people that a command needs. */
 export interface TerminalStage {

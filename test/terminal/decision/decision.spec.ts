@@ -27,20 +27,20 @@ describe('who asks and from where', () => {
   });
 
   it.each([
-    ['/work', true],
-    ['/work/a', true],
+    ['/srv', true],
+    ['/srv/a', true],
     ['a/b', true],
     ['.', true],
-    ['/work/a/../b', true],
-    ['/work-evil', false],
+    ['/srv/a/../b', true],
+    ['/srv-evil', false],
     ['/', false],
-    ['/work/..', false],
+    ['/srv/..', false],
     ['../x', false],
-    ['/work/a/../../etc', false],
+    ['/srv/a/../../etc', false],
     ['/workx', false],
-    ['/work/\0', false],
-  ])('takes the directory %j for inside /work: %s', (cwd, isInside) => {
-    const { verdict, reasons } = decide(requestFor('ls', { cwd, root: '/work' }), policy);
+    ['/srv/\0', false],
+  ])('takes the directory %j for inside /srv: %s', (cwd, isInside) => {
+    const { verdict, reasons } = decide(requestFor('ls', { cwd, root: '/srv' }), policy);
     expect(verdict).toBe(isInside ? 'allow' : 'deny');
     if (!isInside) expect(codesOf(reasons)).toEqual(['cwd_outside_root']);
   });
@@ -112,7 +112,7 @@ describe('the strictest part', () => {
 });
 
 describe('the digest', () => {
-  const request = requestFor('ls -la', { cwd: '/work', env: { LANG: 'C' } });
+  const request = requestFor('ls -la', { cwd: '/srv', env: { LANG: 'C' } });
   const { digest, policyVersion } = decide(request, policy);
 
   it('is the same for the same action', () => {
@@ -124,7 +124,7 @@ describe('the digest', () => {
   it.each<Partial<DecisionRequest>>([
     { command: { text: 'ls -la ' } },
     { command: { argv: ['ls', '-la'] } },
-    { cwd: '/work/' },
+    { cwd: '/srv/' },
     { cwd: undefined },
     { env: { LANG: 'D' } },
     { env: { LANG: 'C', CI: '' } },

@@ -52,7 +52,7 @@ export class VoteCountView {
 
 /** Where a command will run, with nothing in it that a screen would hide. */
 export class DisplayedPlace {
-  @ApiProperty({ type: String, nullable: true, description: 'The directory.', example: '/work/app' })
+  @ApiProperty({ type: String, nullable: true, description: 'The directory.', example: '/srv/app' })
   cwd: string | null;
 
   @ApiProperty({
@@ -104,7 +104,7 @@ export class ApprovalView extends View(Approval, [
   display: string;
 
   /** The directory it will run in. */
-  @ApiProperty({ type: String, nullable: true, example: '/work/app' })
+  @ApiProperty({ type: String, nullable: true, example: '/srv/app' })
   cwd: string | null;
 
   /** Variables that will be set. */
@@ -112,7 +112,7 @@ export class ApprovalView extends View(Approval, [
   env: Record<string, string>;
 
   /** Directory and variables for the eyes of a person, as `display` is. */
-  @ApiProperty({ type: DisplayedPlace, example: { cwd: '/work/app', env: {} } })
+  @ApiProperty({ type: DisplayedPlace, example: { cwd: '/srv/app', env: {} } })
   displayPlace: DisplayedPlace;
 
   /** Where it will run. */

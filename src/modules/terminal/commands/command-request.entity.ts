@@ -113,7 +113,7 @@ export class CommandRequest {
   segments: DecidedSegment[];
 
   /** The directory it is to run in. */
-  @ApiProperty({ type: String, nullable: true, example: '/work/app' })
+  @ApiProperty({ type: String, nullable: true, example: '/srv/app' })
   @Column({ type: 'varchar', length: 1024, nullable: true })
   cwd: string | null;
 

@@ -29,7 +29,7 @@ export class AskedCommand {
   @Satisfies('string', 'must be texts', (value) => typeof value === 'string', { each: true })
   argv?: string[];
 
-  @ApiProperty({ description: 'The directory to run in.', example: '/work/app' })
+  @ApiProperty({ description: 'The directory to run in.', example: '/srv/app' })
   @Optional()
   @Opaque({ min: 0, max: LONGEST_CWD })
   cwd?: string;
