@@ -39,14 +39,16 @@ export class RouteRules implements OnModuleInit {
   routes(): DeclaredRoute[] {
     return this.discovery
       .getControllers()
-      .flatMap(({ metatype }) => (metatype ? this.routesOf(metatype) : []));
+      .flatMap(({ metatype, instance }) => (metatype ? this.routesOf(metatype, instance as object) : []));
   }
 
-  private routesOf(controller: NonNullable<unknown>): DeclaredRoute[] {
+  /** The handlers are those of the instance: what answers a request may be put around the method that was declared. */
+  private routesOf(controller: NonNullable<unknown>, instance: object): DeclaredRoute[] {
     const { name, prototype } = controller as { name: string; prototype: Record<string, object> };
+    const handlers = instance as Readonly<Record<string, object>>;
     return this.scanner
       .getAllMethodNames(prototype)
-      .map((method) => ({ method, handler: prototype[method] }))
+      .map((method) => ({ method, handler: handlers[method] }))
       .filter(({ handler }) => Reflect.hasMetadata(PATH_METADATA, handler))
       .map(({ method, handler }) => ({
         name: `${name}.${method}`,

@@ -1,10 +1,13 @@
 import { type Statement, statement } from '../database/index.js';
+import { arrayLiteral, literal, type Spelling } from './array-literal.js';
 import type { SealedEntry } from './audit-entry.js';
 
 interface Column {
   readonly name: string;
   readonly type: string;
-  readonly value: (sealed: SealedEntry) => unknown;
+  /** Of the value; `text` when not given. */
+  readonly spelling?: Spelling;
+  readonly value: (sealed: SealedEntry) => string | null;
 }
 
 const ENTRY: readonly Column[] = [
@@ -14,8 +17,8 @@ const ENTRY: readonly Column[] = [
   { name: 'actor_kind', type: 'text', value: ({ entry }) => entry.actorKind },
   { name: 'actor_id', type: 'text', value: ({ entry }) => entry.actorId },
   { name: 'actor_role', type: 'text', value: ({ entry }) => entry.actorRole },
-  { name: 'on_behalf_of', type: 'text[]', value: ({ entry }) => arrayLiteral(entry.onBehalfOf) },
-  { name: 'delegation_path', type: 'text[]', value: ({ entry }) => arrayLiteral(entry.delegationPath) },
+  { name: 'on_behalf_of', type: 'text[]', value: ({ entry }) => listText(entry.onBehalfOf) },
+  { name: 'delegation_path', type: 'text[]', value: ({ entry }) => listText(entry.delegationPath) },
   { name: 'action', type: 'text', value: ({ entry }) => entry.action },
   { name: 'resource_type', type: 'text', value: ({ entry }) => entry.resourceType },
   { name: 'resource_id', type: 'text', value: ({ entry }) => entry.resourceId },
@@ -27,18 +30,18 @@ const ENTRY: readonly Column[] = [
   { name: 'approval_id', type: 'uuid', value: ({ entry }) => entry.approvalId },
   { name: 'command_id', type: 'uuid', value: ({ entry }) => entry.commandId },
   { name: 'event_code', type: 'text', value: ({ entry }) => entry.eventCode },
-  { name: 'detail', type: 'text', value: ({ entry }) => entry.detail },
-  { name: 'personal_digest', type: 'bytea', value: ({ entry }) => hexBytes(entry.personalDigest) },
-  { name: 'leaf_hash', type: 'bytea', value: ({ leafHash }) => leafHash },
+  { name: 'detail', type: 'text', spelling: 'json', value: ({ entry }) => entry.detail },
+  { name: 'personal_digest', type: 'bytea', spelling: 'bytes', value: ({ entry }) => entry.personalDigest },
+  { name: 'leaf_hash', type: 'bytea', spelling: 'bytes', value: ({ leafHash }) => leafHash.toString('hex') },
 ];
 
 /** In the statements the personal detail is called otherwise, because the entry has a detail too. */
 const PERSONAL: readonly Column[] = [
-  { name: 'salt', type: 'bytea', value: ({ salt }) => salt },
+  { name: 'salt', type: 'bytea', spelling: 'bytes', value: ({ salt }) => salt.toString('hex') },
   { name: 'actor_name', type: 'text', value: ({ personal }) => personal.actorName },
   { name: 'client_ip', type: 'text', value: ({ personal }) => personal.clientIp },
   { name: 'user_agent', type: 'text', value: ({ personal }) => personal.userAgent },
-  { name: 'personal_detail', type: 'text', value: ({ personal }) => personal.detail },
+  { name: 'personal_detail', type: 'text', spelling: 'json', value: ({ personal }) => personal.detail },
 ];
 
 const COLUMNS = [...ENTRY, ...PERSONAL];
@@ -56,7 +59,7 @@ export const insertEntry = statement(
 );
 
 export function entryValues(sealed: SealedEntry): unknown[] {
-  return COLUMNS.map(({ value }) => value(sealed));
+  return COLUMNS.map(({ value, spelling }) => literal(value(sealed), spelling));
 }
 
 /** Arrays of arrays must be rectangular, so the list columns travel as text and become lists inside. */
@@ -100,13 +103,10 @@ export function recordedChange<Row>(name: string, parameters: number, parts: str
 
 /** Column by column, for unnest. */
 export function entriesValues(batch: readonly SealedEntry[]): unknown[] {
-  return COLUMNS.map(({ value }) => batch.map(value));
+  return COLUMNS.map(({ value, spelling }) => arrayLiteral(batch.map(value), spelling));
 }
 
-function arrayLiteral(items: readonly string[]): string {
-  return `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
-}
-
-function hexBytes(hex: string | null): Buffer | null {
-  return hex === null ? null : Buffer.from(hex, 'hex');
+/** The text of a list that is itself an element of the column's array. */
+function listText(items: readonly string[]): string {
+  return items.length === 0 ? '{}' : arrayLiteral(items);
 }

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { ProblemTypesController } from './docs/problem-types.controller.js';
-import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { Idempotency } from './idempotency/idempotency.js';
 import { IdempotencySchedule } from './idempotency/idempotency.schedule.js';
 import { StoredAnswers } from './idempotency/stored-answers.repository.js';
 import { Cursors } from './output/cursors.js';
@@ -15,7 +15,7 @@ import { RateWindowsSchedule } from './rate-limit/rate-windows.schedule.js';
   controllers: [ProblemTypesController],
   providers: [
     Cursors,
-    IdempotencyInterceptor,
+    Idempotency,
     IdempotencySchedule,
     RateLimiter,
     RateLimits,

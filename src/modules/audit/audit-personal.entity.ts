@@ -1,10 +1,9 @@
-import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import { AuditEntryRow } from './audit-entry.entity.js';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** What names or locates people in an entry. Deleting the row erases them; the entry stays provable. */
 @Entity('audit_personal')
 export class AuditPersonalRow {
-  @ForeignKey(() => AuditEntryRow, { name: 'fk_audit_personal_entry' })
+  /** Of an entry, which the same statement writes; a foreign key would cost every entry a look-up and a lock. */
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_audit_personal' })
   entryId: string;
 

@@ -67,7 +67,7 @@ function newestOfActions(
       SELECT found.id FROM actions CROSS JOIN LATERAL (
         SELECT e.id FROM audit_entries e
          WHERE e.action ~>=~ actions.action AND e.action ~<=~ actions.action AND ${conditions.where}
-         ORDER BY e.action USING ~<~, e.id DESC LIMIT ${limit}
+         ORDER BY e.action USING ~>~, e.id DESC LIMIT ${limit}
       ) found ORDER BY found.id DESC LIMIT ${limit}
     ) newest JOIN audit_entries e USING (id) ORDER BY e.id DESC`;
   return { text, values: conditions.values };

@@ -1,32 +1,37 @@
-import { GUARDS_METADATA, INTERCEPTORS_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { GUARDS_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor.js';
+import { Idempotency } from '../idempotency/idempotency.js';
+import { idempotentHandler } from '../idempotency/idempotent-handler.js';
 import { RateLimits } from '../rate-limit/rate-limits.js';
 import { factsOf, type RouteFacts } from './route-facts.js';
 import { RouteGuard } from './route.guard.js';
 
 /**
  * Gives each route what its declarations ask for, before Nest builds the handlers: its facts for the hooks, its guard,
- * and idempotency where there is something to repeat. A global interceptor would cost every request a chain of
- * observables, also those that only read.
+ * and idempotency where there is something to repeat.
  */
 export function prepareRoutes(app: INestApplicationContext): void {
   const limits = app.get(RateLimits);
-  const idempotency = app.get(IdempotencyInterceptor);
-  for (const { controller, name, handler } of handlersOf(app)) {
+  const idempotency = app.get(Idempotency);
+  for (const { controller, instance, name, handler } of handlersOf(app)) {
     const facts = factsOf(controller, name, handler);
     writeConfig(handler, facts);
-    replaceIn(GUARDS_METADATA, handler, RouteGuard, new RouteGuard(facts, limits));
-    replaceIn(INTERCEPTORS_METADATA, handler, IdempotencyInterceptor, mayRepeat(facts) ? idempotency : null);
+    guardWith(new RouteGuard(facts, limits), handler);
+    // On the instance, which is this application's alone.
+    if (mayRepeat(facts)) instance[name] = idempotentHandler(handler, idempotency);
   }
 }
 
+type Handler = (...args: unknown[]) => unknown;
+
 export interface RouteHandler {
   readonly controller: { readonly name: string };
+  /** The object that answers for the controller. */
+  readonly instance: Record<string, Handler>;
   readonly name: string;
-  readonly handler: object;
+  readonly handler: Handler;
 }
 
 /** Every method of every controller that answers a route. */
@@ -35,11 +40,16 @@ export function handlersOf(app: INestApplicationContext): RouteHandler[] {
   const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [
     ...module.controllers.values(),
   ]);
-  return controllers.flatMap(({ metatype }) => {
-    const controller = metatype as { name: string; prototype: Record<string, object> };
+  return controllers.flatMap(({ metatype, instance }) => {
+    const controller = metatype as { name: string; prototype: Record<string, Handler> };
     return scanner
       .getAllMethodNames(controller.prototype)
-      .map((name) => ({ controller, name, handler: controller.prototype[name] }))
+      .map((name) => ({
+        controller,
+        instance: instance as Record<string, Handler>,
+        name,
+        handler: controller.prototype[name],
+      }))
       .filter(({ handler }) => Reflect.hasMetadata(PATH_METADATA, handler));
   });
 }
@@ -53,14 +63,8 @@ function writeConfig(handler: object, facts: RouteFacts): void {
 }
 
 /** Decorators live as long as the program, applications do not: what an earlier one left is taken out. */
-function replaceIn(
-  key: string,
-  handler: object,
-  kind: abstract new (...args: never[]) => object,
-  instance: object | null,
-): void {
-  const others = ((Reflect.getMetadata(key, handler) as object[] | undefined) ?? []).filter(
-    (entry) => !(entry instanceof kind),
-  );
-  Reflect.defineMetadata(key, instance === null ? others : [...others, instance], handler);
+function guardWith(guard: RouteGuard, handler: object): void {
+  const guards = (Reflect.getMetadata(GUARDS_METADATA, handler) as object[] | undefined) ?? [];
+  const others = guards.filter((entry) => !(entry instanceof RouteGuard));
+  Reflect.defineMetadata(GUARDS_METADATA, [...others, guard], handler);
 }

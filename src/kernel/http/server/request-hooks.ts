@@ -6,6 +6,7 @@ import { type Operation, runInOperation } from '../../operation/index.js';
 import { MalformedRequest, MisdirectedRequest, type Problem } from '../../problem/index.js';
 import type { Clock, Configuration } from '../../runtime/index.js';
 import { namesTag } from '../conditional/if-match.js';
+import { noteIdempotencyKey } from '../idempotency/idempotent-handler.js';
 import { describeSuccess } from '../output/success-headers.js';
 import type { RateLimits } from '../rate-limit/rate-limits.js';
 import { OPERATOR_ROUTES } from '../routes/operator-routes.js';
@@ -63,6 +64,7 @@ export class RequestHooks {
     if (this.cors.isOn) this.cors.mark(request, reply);
     const operation = this.operationOf(request);
     request.operation = operation;
+    noteIdempotencyKey(operation, { request, reply });
     runInOperation(operation, () => this.admit(request, reply, operation, done));
   }
 

@@ -11,6 +11,7 @@ import {
 } from '../decision/index.js';
 import { nonInteractiveDefault } from '../terminal.settings.js';
 import type { Caller } from './caller.js';
+import { DecisionMemory } from './decision-memory.js';
 import { type Ask, type Judgement, judgementFrom } from './judgement.js';
 import { matchingWindow } from './matching-window.js';
 import type { Standing } from './standing.js';
@@ -19,6 +20,8 @@ import { Standings } from './standings.js';
 /** Puts what is known about a caller beside a command and has the two decided about; adds what only a running service knows. */
 @Injectable()
 export class Judge {
+  private readonly decisions = new DecisionMemory();
+
   constructor(
     private readonly standings: Standings,
     private readonly settings: SettingsStore,
@@ -30,8 +33,8 @@ export class Judge {
   judge(ask: Ask, caller: Caller): Judgement | Promise<Judgement> {
     const gatewayId = ask.gatewayId ?? null;
     const standing = this.standings.peek(caller, gatewayId);
-    if (standing !== undefined) return this.judgeBy(ask, caller, standing);
-    return this.standings.get(caller, gatewayId).then((loaded) => this.judgeBy(ask, caller, loaded));
+    if (standing !== undefined) return this.judgeAgain(ask, caller, standing);
+    return this.standings.get(caller, gatewayId).then((loaded) => this.judgeAgain(ask, caller, loaded));
   }
 
   /** By what the transaction at hand sees: for commands that have waited and are about to go on. */
@@ -47,7 +50,23 @@ export class Judge {
   /** By what is known about the caller already. */
   judgeBy(ask: Ask, caller: Caller, standing: Standing): Judgement | Promise<Judgement> {
     const request = this.requestFor(ask, caller, standing);
-    const decision = decide(request, standing.policy);
+    return this.judgement(ask, caller, standing, request, decide(request, standing.policy));
+  }
+
+  /** The same for a standing that is kept: the question may have come before. */
+  private judgeAgain(ask: Ask, caller: Caller, standing: Standing): Judgement | Promise<Judgement> {
+    const request = this.requestFor(ask, caller, standing);
+    return this.judgement(ask, caller, standing, request, this.decisions.decide(request, standing));
+  }
+
+  /** What is decided about a command, given what is decided about it anywhere. */
+  private judgement(
+    ask: Ask,
+    caller: Caller,
+    standing: Standing,
+    request: DecisionRequest,
+    decision: Decision,
+  ): Judgement | Promise<Judgement> {
     const { mode, interactive } = ask;
     if (mode === 'server' && this.configuration.terminalRoot === undefined)
       return judgementFrom(decision, { verdict: 'deny', reasons: [SERVER_IS_OFF] });

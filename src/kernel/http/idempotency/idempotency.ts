@@ -1,7 +1,6 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
-import { from, lastValueFrom, type Observable } from 'rxjs';
 import { canonicalJson, KeyRing } from '../../crypto/index.js';
 import { UnitOfWork } from '../../database/index.js';
 import {
@@ -28,13 +27,19 @@ interface Attempt {
   readonly fingerprint: string;
 }
 
+/** A request and the reply to it. */
+export interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
 /**
  * Gives a request with an Idempotency-Key its effect once. The answer is stored by the transaction that has the effect,
  * so that either both are there or neither, whenever the process dies; the transaction's advisory lock keeps duplicates
  * out meanwhile, on every replica. Runs after authentication and permission, so a replay passes them as well.
  */
 @Injectable()
-export class IdempotencyInterceptor implements NestInterceptor<unknown, unknown> {
+export class Idempotency {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly answers: StoredAnswers,
@@ -42,21 +47,12 @@ export class IdempotencyInterceptor implements NestInterceptor<unknown, unknown>
     private readonly clock: Clock,
   ) {}
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const header = request.headers['idempotency-key'];
-    if (header === undefined) return next.handle();
-    const attempt = attemptOf(idempotencyKey(String(header)), request, currentOperation());
-    return from(this.once(attempt, request, http.getResponse<FastifyReply>(), next));
-  }
-
-  private once(
-    attempt: Attempt,
-    request: FastifyRequest,
-    reply: FastifyReply,
-    next: CallHandler,
-  ): Promise<unknown> {
+  /**
+   * @param handle what the request is for; called again when the transaction has to be run again
+   * @returns what is to be answered
+   */
+  once(key: string, { request, reply }: Exchange, handle: () => unknown): Promise<unknown> {
+    const attempt = attemptOf(idempotencyKey(key), request, currentOperation());
     const status = reply.statusCode;
     return this.unitOfWork.run(async () => {
       if (!(await this.answers.tryLock(attempt.scopeHash))) throw new IdempotencyInFlight();
@@ -64,7 +60,7 @@ export class IdempotencyInterceptor implements NestInterceptor<unknown, unknown>
       if (stored !== null && stored.expiresAt > this.clock.now()) return this.replay(stored, attempt, reply);
       // The transaction may be run again, and its first run may have said other things.
       reply.code(status).removeHeader('etag').removeHeader('location');
-      return this.runAndStore(attempt, request, reply, next);
+      return this.runAndStore(attempt, request, reply, handle);
     });
   }
 
@@ -80,9 +76,9 @@ export class IdempotencyInterceptor implements NestInterceptor<unknown, unknown>
     attempt: Attempt,
     request: FastifyRequest,
     reply: FastifyReply,
-    next: CallHandler,
+    handle: () => unknown,
   ): Promise<string | undefined> {
-    const result: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
+    const result = await handle();
     describeSuccess(request, reply, result);
     const text = result === undefined || result === null ? '' : JSON.stringify(result);
     if (text !== '') reply.header('content-type', JSON_TYPE);
