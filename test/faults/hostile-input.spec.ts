@@ -16,6 +16,11 @@ import { RawHttp, type RawReply } from './raw-http.js';
 import { isSettings, Stage } from './hostile-stage.js';
 
 const AT_ONCE = 16;
+/**
+ * Of the strings, each text gets one in so many, and the next text the ones after: every route meets most of them, and
+ * all of them are met everywhere with HOSTILE_SHARE=1, which takes three times as long.
+ */
+const SHARE = Number(process.env.HOSTILE_SHARE ?? 3);
 /** Longer query strings only show that the request line has a limit. */
 const LONGEST_QUERY = 12_000;
 /** Ends what hangs: tens of thousands of requests take their time on a machine that has other things to do. */
@@ -67,7 +72,7 @@ describe('Hostile input', () => {
       for (const operation of withBodies()) {
         const target = await prepared(operation);
         for (const field of target.fields.filter((one) => takesText(one) || isSettings(operation))) {
-          await each(operation, NAUGHTY_STRINGS, async (text) => {
+          await each(operation, someOf(NAUGHTY_STRINGS), async (text) => {
             const body = withValue(await target.body(), field.path, text);
             const reply = await stage.sendJson(operation, target.path, body);
             manners.judge(reply, describeField(operation, field, text), undefined, operation);
@@ -166,7 +171,7 @@ describe('Hostile input', () => {
           manners.judge(reply, `${operation.id}?${query.slice(0, 100)}`);
         });
         for (const { path: parameter } of operation.queryParameters) {
-          await each(operation, encoded(NAUGHTY_STRINGS), async (text) => {
+          await each(operation, someOf(encoded(NAUGHTY_STRINGS)), async (text) => {
             const reply = await stage.send(operation, `${path}?${parameter[0]}=${text}`);
             manners.judge(
               reply,
@@ -211,7 +216,7 @@ describe('Hostile input', () => {
           );
         });
       }
-      for (const value of values) {
+      for (const value of someOf(values)) {
         const content = Buffer.from(JSON.stringify({ login: ADMIN.email, password: ADMIN.password }));
         const headers = { 'content-type': 'application/json', 'user-agent': value };
         const reply = await raw.send({ method: 'POST', path: '/api/v1/auth/login', headers, body: content });
@@ -257,6 +262,11 @@ describe('Hostile input', () => {
     expect([...manners.undocumented].sort()).toEqual([]);
   });
 
+  let turn = 0;
+  const someOf = <T>(values: readonly T[]): T[] => {
+    turn += 1;
+    return values.filter((_, index) => (index + turn) % SHARE === 0);
+  };
   const withBodies = () => operations.filter(({ body }) => body !== null);
   const mutations = () => operations.filter(({ isMutation }) => isMutation);
 
