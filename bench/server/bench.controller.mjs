@@ -79,7 +79,7 @@ export async function benchController(fromBuild) {
       const password = 'copper kettle sings at dawn';
       const hasher = this.modules.get(PasswordHasher, { strict: false });
       const stored = await hasher.hash(password);
-      const { concurrency } = hasher.queue;
+      const concurrency = hasher.threads.length;
       const startedAt = performance.now();
       let verified = 0;
       const verifyUntilTimeIsUp = async () => {

@@ -10,8 +10,7 @@ export class HashQueueFull extends Error {
 }
 
 /**
- * Lets few expensive pieces of work run at a time and the others wait in the order they came, up to a bound. The work
- * runs on the thread pool; what is limited here is how many of its threads, and how much memory, passwords may take.
+ * Lets few expensive pieces of work run at a time and the others wait in the order they came, up to a bound.
  */
 export class HashQueue {
   private readonly waiting: (() => void)[] = [];
@@ -62,10 +61,10 @@ export class HashQueue {
   }
 }
 
-/**
- * How many hashes may run at a time: one processor stays with the event loop, and one thread of the pool stays with file
- * and name look-ups, which would otherwise wait behind passwords.
- */
-export function hashConcurrency(processors: number, poolThreads: number): number {
-  return Math.max(1, Math.min(processors - 1, poolThreads - 1));
+/** More would take memory that is better left to others: each holds all of its own while it works. */
+const MOST_THREADS = 4;
+
+/** How many threads hash: one processor stays with the event loop. */
+export function hashThreads(processors: number): number {
+  return Math.max(1, Math.min(processors - 1, MOST_THREADS));
 }

@@ -1,5 +1,6 @@
 import { hash as argon2 } from '@node-rs/argon2';
 import { hash as bcrypt } from '@node-rs/bcrypt';
+import type { Worker } from 'node:worker_threads';
 import { HashQueueFull } from './hash-queue.js';
 import { DEFAULT_ARGON2_COST, PasswordHasher } from './password-hasher.js';
 
@@ -121,17 +122,27 @@ describe('PasswordHasher', () => {
   });
 
   it('refuses more than may wait and answers all the others', async () => {
-    const small = new PasswordHasher({ concurrency: 1, maxWaiting: 8 });
+    const small = new PasswordHasher({ threads: 1, maxWaiting: 8 });
     const stored = await small.hash(PASSWORD);
     const answers = await Promise.allSettled(
       Array.from({ length: 20 }, () => small.verify(stored, PASSWORD)),
     );
 
-    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(9);
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(2 + 8);
     for (const answer of answers) {
       if (answer.status === 'rejected') expect(answer.reason).toBeInstanceOf(HashQueueFull);
     }
     expect(small.waiting).toBe(0);
+  });
+
+  it('goes on after its thread has died', async () => {
+    const mortal = new PasswordHasher({ threads: 1 });
+    const stored = await mortal.hash(PASSWORD);
+    const [{ worker }] = (mortal as unknown as { threads: { worker: Worker }[] }).threads;
+    const lost = expect(mortal.verify(stored, PASSWORD)).rejects.toThrow('has ended');
+    await Promise.all([worker.terminate(), lost]);
+
+    await expect(mortal.verify(stored, PASSWORD)).resolves.toBe(true);
   });
 
   it('leaves the event loop to others while 64 wait', async () => {

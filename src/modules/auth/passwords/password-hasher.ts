@@ -1,8 +1,8 @@
-import { hash, parseOptions, verify } from '@node-rs/argon2';
-import { verify as verifyBcrypt } from '@node-rs/bcrypt';
+import { parseOptions } from '@node-rs/argon2';
 import { availableParallelism } from 'node:os';
 import { HashPace } from './hash-pace.js';
-import { hashConcurrency, HashQueue } from './hash-queue.js';
+import { hashThreads, HashQueue } from './hash-queue.js';
+import { type HashOutcome, type HashTask, HashThread } from './hash-thread.js';
 
 /** Cost of an argon2id hash. */
 export interface Argon2Cost {
@@ -19,16 +19,16 @@ export const DEFAULT_ARGON2_COST: Argon2Cost = { memoryKib: 47_104, passes: 1, l
 
 export interface PasswordHasherOptions {
   readonly cost?: Argon2Cost;
-  /** Threads of the pool that hashes share with files and name look-ups (`UV_THREADPOOL_SIZE`). Default 4. */
-  readonly poolThreads?: number;
-  /** Hashes at a time; by default what processors and pool allow. */
-  readonly concurrency?: number;
+  /** Threads that hash; by default what the processors allow. */
+  readonly threads?: number;
   /** Checks that may wait before further ones are refused. Default 1000. */
   readonly maxWaiting?: number;
 }
 
 const ARGON2ID = 2;
 const HASH_BYTES = 32;
+/** What a thread has at hand: the one under way, and the next, so that it need not wait for the event loop in between. */
+const TASKS_PER_THREAD = 2;
 const BCRYPT = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
 const BCRYPT_MOST_ROUNDS = 15;
 const BCRYPT_MOST_BYTES = 71;
@@ -40,6 +40,7 @@ const BCRYPT_MOST_BYTES = 71;
  */
 export class PasswordHasher {
   private readonly cost: Argon2Cost;
+  private readonly threads: readonly HashThread[];
   private readonly queue: HashQueue;
   private readonly pace = new HashPace();
   private dummy: Promise<string> | undefined;
@@ -48,9 +49,9 @@ export class PasswordHasher {
   constructor(options: PasswordHasherOptions = {}) {
     this.cost = options.cost ?? DEFAULT_ARGON2_COST;
     refuseWeak(this.cost);
-    const concurrency =
-      options.concurrency ?? hashConcurrency(availableParallelism(), options.poolThreads ?? 4);
-    this.queue = new HashQueue(concurrency, options.maxWaiting ?? 1000);
+    const threads = options.threads ?? hashThreads(availableParallelism());
+    this.threads = Array.from({ length: threads }, () => new HashThread());
+    this.queue = new HashQueue(threads * TASKS_PER_THREAD, options.maxWaiting ?? 1000);
   }
 
   /** Checks and hashes that have not begun, for the queue-depth metric. */
@@ -65,7 +66,8 @@ export class PasswordHasher {
 
   /** @throws HashQueueFull */
   async hash(password: string): Promise<string> {
-    return this.queue.run(() => hash(normalized(password), this.argon2Options()));
+    const { answer } = await this.run(this.hashOf(normalized(password)));
+    return answer as string;
   }
 
   /**
@@ -76,10 +78,10 @@ export class PasswordHasher {
    */
   async verify(stored: string | null, password: string): Promise<boolean> {
     const check = await this.checkOf(stored, password);
-    const { answer, tookMs } = await this.queue.run(() => timed(check.run));
+    const { answer, tookMs } = await this.run(check.task);
     this.pace.record(check.kind, tookMs);
     await this.pace.waitOut(tookMs);
-    return answer;
+    return answer === true && check.counts;
   }
 
   /**
@@ -106,36 +108,48 @@ export class PasswordHasher {
       if (rounds <= BCRYPT_MOST_ROUNDS) return bcryptCheck(stored, rounds, password);
     }
     const check = argon2Check(await this.dummyHash(), password);
-    return { kind: check.kind, run: async () => (await check.run()) && false };
+    return { ...check, counts: false };
+  }
+
+  private run(task: HashTask): Promise<HashOutcome> {
+    return this.queue.run(() => {
+      const [first, ...others] = this.threads;
+      const freest = others.reduce((best, thread) => (thread.load < best.load ? thread : best), first);
+      return freest.run(task);
+    });
   }
 
   private dummyHash(): Promise<string> {
     // Of what nobody can type: a lone control character is refused everywhere a password is accepted.
-    this.dummy ??= hash('\u0000', this.argon2Options());
+    this.dummy ??= this.run(this.hashOf('\u0000')).then(({ answer }) => answer as string);
     return this.dummy;
   }
 
-  private argon2Options() {
+  private hashOf(password: string): HashTask {
     const { memoryKib, passes, lanes } = this.cost;
-    return {
+    const options = {
       algorithm: ARGON2ID,
       memoryCost: memoryKib,
       timeCost: passes,
       parallelism: lanes,
       outputLen: HASH_BYTES,
     };
+    return { kind: 'argon2 hash', password, options };
   }
 }
 
 /** One comparison, and what makes its price: only comparisons of one kind take the same time. */
 interface Check {
   readonly kind: string;
-  readonly run: () => Promise<boolean>;
+  readonly task: HashTask;
+  /** Whether a yes is one; otherwise the work is only done for the time it takes. */
+  readonly counts: boolean;
 }
 
 function argon2Check(stored: string, password: string): Check {
   const [, , , parameters] = stored.split('$');
-  return { kind: `argon2id ${parameters}`, run: () => verify(stored, normalized(password)) };
+  const task: HashTask = { kind: 'argon2 verify', stored, password: normalized(password) };
+  return { kind: `argon2id ${parameters}`, task, counts: true };
 }
 
 /**
@@ -145,8 +159,8 @@ function argon2Check(stored: string, password: string): Check {
  */
 function bcryptCheck(stored: string, rounds: number, password: string): Check {
   const isWhole = Buffer.byteLength(password) <= BCRYPT_MOST_BYTES && !password.includes('\0');
-  const run = async () => (await verifyBcrypt(isWhole ? password : 'stand-in', stored)) && isWhole;
-  return { kind: `bcrypt ${rounds}`, run };
+  const task: HashTask = { kind: 'bcrypt verify', stored, password: isWhole ? password : 'stand-in' };
+  return { kind: `bcrypt ${rounds}`, task, counts: isWhole };
 }
 
 function argon2CostOf(stored: string): Argon2Cost | null {
@@ -164,12 +178,6 @@ function refuseWeak(cost: Argon2Cost): void {
   if (cost.memoryKib < memoryKib || cost.passes < passes || cost.lanes < lanes) {
     throw new RangeError(`Argon2id must cost at least m=${memoryKib}, t=${passes}, p=${lanes}`);
   }
-}
-
-async function timed<T>(work: () => Promise<T>): Promise<{ answer: T; tookMs: number }> {
-  const startedAt = performance.now();
-  const answer = await work();
-  return { answer, tookMs: performance.now() - startedAt };
 }
 
 function normalized(password: string): string {
