@@ -276,7 +276,13 @@ function actionsOfFind(argv: readonly string[]): string[][] {
 
 function afterOption(argv: readonly string[], options: readonly string[]): string[][] {
   const at = argv.findIndex((word) => options.includes(word));
-  return at === -1 || at === argv.length - 1 ? [] : [argv.slice(at + 1)];
+  if (at !== -1) return at === argv.length - 1 ? [] : [argv.slice(at + 1)];
+  for (const option of options) {
+    const attached = argv.findIndex((word) => word.startsWith(`${option}=`));
+    if (attached !== -1)
+      return [[argv[attached].slice(option.length + 1), ...argv.slice(attached + 1)].filter(Boolean)];
+  }
+  return [];
 }
 
 /** `<(echo …)`: a file that is what a command prints. */

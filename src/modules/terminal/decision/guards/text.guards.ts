@@ -256,7 +256,7 @@ export const TEXT_GUARDS: readonly Guard[] = [
     kind: 'arguments',
     programs: 'unzip',
     why: 'it writes what an archive says, where the archive says',
-    arguments: { flags: '-l -t -v -Z -z', needs: '-l -t -v -Z -z', operands: 'any', atMost: 1 },
+    arguments: { flags: '-l -t -v -Z -z -p -c -q', needs: '-l -t -v -Z -z -p -c', operands: 'any' },
   },
   {
     kind: 'arguments',
@@ -267,8 +267,8 @@ export const TEXT_GUARDS: readonly Guard[] = [
   {
     kind: 'arguments',
     programs: 'mkdir touch rmdir',
-    why: 'it changes files; by prefix only ordinary ones below the current directory',
-    arguments: { flags: '-p -v -c -a -m --parents --verbose --no-create', operands: 'inside' },
+    why: 'it changes files; by prefix only ones below the current directory',
+    arguments: { flags: '-p -v -c -a -m --parents --verbose --no-create', operands: 'made' },
   },
   {
     kind: 'arguments',

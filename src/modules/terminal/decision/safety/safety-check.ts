@@ -1,6 +1,7 @@
 import type { FoundCommand, FoundRedirect } from '../commands/found-command.js';
 import { conditionsOnFiles, entryOfShape, type PreparedCondition } from './conditions.js';
 import { hasOption } from './options-given.js';
+import { protectedNamesFor } from './protected-names.js';
 import type { SafetyEntry } from './safety-entry.js';
 import { callsItself, isDownloadIntoShell } from './shapes.js';
 import { tidyPath } from './tidy-path.js';
@@ -29,12 +30,18 @@ function holds(condition: PreparedCondition, { argv, redirects }: FoundCommand):
   if (reads !== undefined && !someTarget(redirects, INPUT, reads)) return false;
   for (let index = 0; index < options.length; index++) if (!hasOption(argv, options[index])) return false;
   if (unless !== undefined && argv.some((word) => unless.test(word))) return false;
-  const looked = among === undefined ? argv : among === 'last' ? lastOperandOf(argv) : withoutPattern(argv);
+  const looked = among === undefined ? argv : LOOKED_AT[among](argv);
   return (
     (argument === undefined || someWord(looked, argument, true, exceptAfter)) &&
     (operand === undefined || someWord(looked, operand, false))
   );
 }
+
+const LOOKED_AT = {
+  last: lastOperandOf,
+  files: withoutPattern,
+  later: (argv: readonly string[]) => [argv[0], ...argv.slice(2)],
+};
 
 function lastOperandOf(argv: readonly string[]): readonly string[] {
   return [
@@ -62,7 +69,7 @@ function someWord(
   for (let index = 1; index < argv.length; index++) {
     const word = argv[index];
     if (exceptAfter !== undefined && argv[index - 1] === exceptAfter) continue;
-    if ((isOptionMeant || word.charCodeAt(0) !== 0x2d) && pattern.test(tidyPath(word))) return true;
+    if ((isOptionMeant || word.charCodeAt(0) !== 0x2d) && isMeant(pattern, word)) return true;
   }
   return false;
 }
@@ -73,8 +80,15 @@ function someTarget(
   pattern: RegExp,
 ): boolean {
   for (const { operator, target } of redirects)
-    if (operators.has(operator) && pattern.test(tidyPath(target))) return true;
+    if (operators.has(operator) && isMeant(pattern, target)) return true;
   return false;
+}
+
+/** The pattern of the condition fits the word, or a name that the word, being a pattern itself, may find. */
+function isMeant(pattern: RegExp, word: string): boolean {
+  const path = tidyPath(word);
+  if (pattern.test(path)) return true;
+  return path.includes('/') && protectedNamesFor(path).some((name) => pattern.test(name));
 }
 
 const OUTPUT: ReadonlySet<string> = new Set(['>', '>>', '>|', '&>', '&>>', '<>', '>&']);

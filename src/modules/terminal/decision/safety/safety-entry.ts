@@ -20,8 +20,11 @@ export interface SafetyCondition {
   readonly argument?: RegExp;
   /** An option whose value is not looked at: a key that is used is not read out. */
   readonly exceptAfter?: string;
-  /** The operand looked at: the last one is where `cp` writes; the first one of `grep` is no file but what it seeks. */
-  readonly among?: 'last' | 'files';
+  /**
+   * What is looked at: the last operand is where `cp` writes; the first one of `grep` is no file but what it seeks; the
+   * first argument of `kill` is a signal.
+   */
+  readonly among?: 'last' | 'files' | 'later';
   /** An argument beside which it is something else: `find -name` finds a part only. */
   readonly unless?: RegExp;
   /** The file that output is redirected to. */

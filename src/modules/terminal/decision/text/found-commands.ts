@@ -83,6 +83,10 @@ class CommandSearch {
       case 'Assignment':
         this.remember(node);
         return this.children(node, place);
+      case 'For':
+        if (node.wordlist !== undefined)
+          (this.set ??= new Map()).set(node.name.value, node.wordlist.map(({ value }) => value).join(' '));
+        return this.children(node, place);
       case 'Word':
         return this.word(node, place);
       case 'Subshell':

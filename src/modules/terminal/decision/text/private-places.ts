@@ -7,7 +7,7 @@ const PRIVATE = new RegExp(
     String.raw`\.(?:ssh|gnupg|aws|azure|gcloud|kube|netrc|pgpass|my\.cnf|git-credentials|npmrc|yarnrc|pypirc|vault-token|boto|s3cfg|terraformrc|htpasswd|password-store|mozilla|(?:bash|zsh|sh|python|node_repl|psql|mysql)_?history)(?=[\s"'/:,;&|]|$)` +
     String.raw`|\.docker/config|\.config/(?:gh|gcloud|op|rclone|hub)(?![\w-])` +
     String.raw`|\.env(?:rc)?(?:\.(?!example|sample|template|dist|schema)[\w-]+)*(?=[\s"'/:,;&|]|$)` +
-    String.raw`|(?:id_(?:rsa|dsa|ecdsa|ed25519)|credentials(?:\.[\w.]+)?|secrets?\.(?:ya?ml|json|toml|env|txt|properties)|(?:service-account|client_secret)[\w-]*\.json|kubeconfig|wallet\.dat|(?:server|client|private|priv|tls|ssl|ca|host|rsa|root|signing|master|secret)[\w-]*\.key|[\w.-]+\.tfstate(?:\.backup)?|[\w.-]+\.tfvars(?:\.json)?)(?=[\s"':,;&|]|$)` +
+    String.raw`|(?:id_(?:rsa|dsa|ecdsa|ed25519)|credentials(?:\.(?![\w.-]*(?:md|rst|adoc|html|s?css|vue|svelte|tsx?|go|rs|java|kt|cs|rb|feature|(?:spec|test)\.[jt]sx?)(?=[\s"':,;&|]|$))[\w.]+)?|secrets?\.(?:ya?ml|json|toml|env|txt|properties)|(?:service-account|client_secret)[\w-]*\.json|kubeconfig|wallet\.dat|(?:server|client|private|priv|tls|ssl|ca|host|rsa|root|signing|master|secret)[\w-]*\.key|[\w.-]+\.tfstate(?:\.backup)?|[\w.-]+\.tfvars(?:\.json)?)(?=[\s"':,;&|]|$)` +
     String.raw`|[\w.-]+\.(?:pem|pfx|p12|kdbx|jks|keystore|ppk|asc|gpg|ovpn)(?=[\s"':,;&|]|$)` +
     String.raw`)` +
     String.raw`|/etc/(?:g?shadow|sudoers|ssh(?:/|(?=\s|$))|ssl/private|krb5\.keytab|wireguard|ppp|opasswd|security)` +
@@ -39,10 +39,33 @@ export function findPrivatePlace(argv: readonly string[], hasPatterns: boolean):
     const word = argv[index];
     if (!SUSPECT.test(word)) continue;
     const found = PRIVATE.exec(word);
-    if (found !== null) return found[0];
+    if (found !== null && index !== placeOfSought(argv)) return found[0];
     if (hasPatterns && PATTERN.test(word) && mayMatchPrivatePlace(word)) return word;
   }
   return undefined;
+}
+
+const MAY_BE_PRIVATE = /\/\.|\/(?:etc|proc|dev|run|boot|sys|var)(?:\/|$)/;
+
+/** Whether a directory is such a place, so that any name in it may be one. The home of root is a home as others are. */
+export function isPrivateDirectory(directory: string): boolean {
+  return (
+    MAY_BE_PRIVATE.test(directory) && PRIVATE.test(`${directory.replace(/^\/root(?=\/|$)/, '/home/root')}/`)
+  );
+}
+
+const SEEKS = /^(?:[ef]?grep|rg|jq|gojq|jaq)$/;
+/** Options that may say what is sought, so that the first argument is a file after all. */
+const SAYS_SOUGHT = /^-(?:[A-Za-z0-9]*[ef]|-(?:re|fi|fr))/;
+
+/** Where what `grep` and `jq` seek stands: `.env` there is text or a member, and no file. */
+function placeOfSought(argv: readonly string[]): number {
+  if (!SEEKS.test(argv[0])) return -1;
+  const isJq = argv[0].endsWith('q');
+  if (argv.some((word) => SAYS_SOUGHT.test(word) && !(isJq && /^-[a-eg-zA-Z]+$/.test(word)))) return -1;
+  const dashes = argv.indexOf('--');
+  const place = argv.findIndex((word, index) => index > 0 && word.charCodeAt(0) !== 0x2d);
+  return dashes !== -1 && dashes < place ? -1 : place;
 }
 
 /** Every private place has one of these in its name. */
