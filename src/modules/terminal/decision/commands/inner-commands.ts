@@ -191,8 +191,10 @@ function takeApart(argv: readonly string[], wrapper: KnownWrapper, from: number,
   }
   const areScriptsGiven = inner.length > 0;
   if (wrapper.runs === 'arguments' || wrapper.runs === 'text') {
-    addRest(argv.slice(index, end), wrapper, inner);
-    if (afterUnknown) addRest(argv.slice(index + 1, end), wrapper, inner);
+    // What stands after the end, the operands of `parallel`, is handed to what stands before it.
+    const operandsGiven = argv.slice(end).filter((word) => !wrapper.ends.includes(word));
+    addRest([...argv.slice(index, end), ...operandsGiven], wrapper, inner);
+    if (afterUnknown) addRest([...argv.slice(index + 1, end), ...operandsGiven], wrapper, inner);
   }
   return areScriptsGiven;
 }

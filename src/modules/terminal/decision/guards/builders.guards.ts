@@ -6,7 +6,8 @@ const CARGO: Arguments = {
   values:
     '-p --package --features -F --test --bin --example --bench -j --jobs --profile --message-format --color --exclude --depth -e --edges -i --invert --format-version --target',
   kinds: {
-    '-p --package --test --bin --example --bench --profile --features --exclude': 'names',
+    '-p --package --test --bin --example --bench --profile --exclude': 'names',
+    '-F --features': 'features',
     '--target': 'triple',
   },
   refused: {
@@ -196,7 +197,7 @@ export const BUILDER_GUARDS: readonly Guard[] = [
       flags:
         '-q --quiet --offline --no-daemon --info --stacktrace --continue --console=plain --parallel --build-cache --no-build-cache --rerun-tasks --dry-run',
       values: '--tests -x',
-      kinds: { '--tests': 'target', '-x': 'buildtask' },
+      kinds: { '--tests': 'testnames', '-x': 'buildtask' },
       operands: 'buildtask',
       closed: true,
       refused: {
@@ -281,7 +282,7 @@ export const BUILDER_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'gcc g++ cc c++ clang clang++ c89 c99 ld as ar nasm yasm ninja cmake strip objcopy patchelf ldd protoc buf sqlc clang-tidy meson bazel buck scons ant sbt lein rustc rustup rustdoc swiftc xcodebuild composer conda mamba nix nix-shell nix-build brew apt apt-get aptitude dpkg dnf yum zypper rpm rpmdb ctags etags rpmquery rpmverify apk pacman pkg opkg snap flatpak port update-alternatives ldconfig pkgutil softwareupdate',
+      'bazelisk pants plz mill bloop coursier cs mvnd fastlane pod flutter cargo-watch bacon goreleaser gcc g++ cc c++ clang clang++ c89 c99 ld as ar nasm yasm ninja cmake strip objcopy patchelf ldd protoc buf sqlc clang-tidy meson bazel buck scons ant sbt lein rustc rustup rustdoc swiftc xcodebuild composer conda mamba nix nix-shell nix-build brew apt apt-get aptitude dpkg dnf yum zypper rpm rpmdb ctags etags rpmquery rpmverify apk pacman pkg opkg snap flatpak port update-alternatives ldconfig pkgutil softwareupdate',
     queries: '--version --help',
     why: 'it runs code while it builds or installs; a rule must spell out the whole command',
   },

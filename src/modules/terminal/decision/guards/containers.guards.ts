@@ -163,7 +163,7 @@ const kubectl: Subcommands = {
     arguments: {
       flags: '--server-side -R --recursive',
       values: `${scope} -f --filename -l --selector`,
-      kinds: { '-f --filename': 'below' },
+      kinds: { '-f --filename': 'manifest' },
       atMost: 0,
       refused: { ...kubectlReads.refused, '-f --filename': 'reads a file from elsewhere' },
     },
@@ -204,7 +204,7 @@ const kubectl: Subcommands = {
     arguments: {
       flags: '--server-side --dry-run=server --dry-run=client -R --recursive --wait',
       values: `${scope} -f --filename --timeout`,
-      kinds: { '-f --filename': 'below' },
+      kinds: { '-f --filename': 'manifest' },
       atMost: 0,
       said: '--prune --all --force --force-conflicts',
       refused: { ...kubectlReads.refused, '-f --filename': 'reads a file from elsewhere' },
@@ -307,7 +307,10 @@ export const CONTAINER_GUARDS: readonly Guard[] = [
         arguments: {
           flags: '--debug --include-crds --skip-tests',
           values: '-n --namespace -s --show-only -f --values --set --version --kube-version',
-          kinds: { '-n --namespace --version --kube-version': 'name', '-s --show-only -f --values': 'below' },
+          kinds: {
+            '-n --namespace --version --kube-version': 'name',
+            '-s --show-only -f --values': 'manifest',
+          },
           operands: 'below',
         },
       },
@@ -422,7 +425,7 @@ export const CONTAINER_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'ctr crictl runc buildah skopeo podman-remote vagrant virsh lxc lxd incus multipass minikube kind k3s k9s kustomize argocd flux istioctl gcloud az doctl heroku fly flyctl wrangler vercel netlify serverless sam nomad consul vault packer aoss certbot tailscale',
+      'helmfile terragrunt skaffold tilt devcontainer lazydocker dive ctop kubectx kubens eksctl kops ctr crictl runc buildah skopeo podman-remote vagrant virsh lxc lxd incus multipass minikube kind k3s k9s kustomize argocd flux istioctl gcloud az doctl heroku fly flyctl wrangler vercel netlify serverless sam nomad consul vault packer aoss certbot tailscale',
     queries: '--version version',
     why: 'it can change or show far more than the first words say; a rule must spell out the whole command',
   },

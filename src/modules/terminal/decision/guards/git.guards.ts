@@ -79,7 +79,7 @@ const looking: Subcommands = {
     by: 'name',
     arguments: {
       flags:
-        '-l -i -n -a --annotate --list --ignore-case --no-column --no-color --merged --no-merged --omit-empty',
+        '-l -i -a --annotate --list --ignore-case --no-column --no-color --merged --no-merged --omit-empty',
       values: `${LIST.values} -m --message`,
       onlyWith: { '-a --annotate': '-m --message' },
       optional: LIST.optional,
@@ -400,7 +400,8 @@ export const GIT_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'whole',
-    programs: 'hg svn bzr tig gitk git-shell lazygit gitui scalar fossil darcs',
+    programs:
+      'jj sl git-lfs git-crypt gh-dash ghq cvs p4 repo west hg svn bzr tig gitk git-shell lazygit gitui scalar fossil darcs',
     queries: '--version',
     why: 'its options and configuration can start programs; a rule must spell out the whole command',
   },

@@ -46,6 +46,10 @@ const npm: Subcommands = {
     },
   },
   'ci clean-install install i add': { by: 'subcommand', arguments: INSTALL },
+  config: {
+    by: 'subcommand',
+    subcommands: { get: { by: 'subcommand', arguments: { operands: 'settings', atMost: 1 } } },
+  },
   pack: { by: 'subcommand', arguments: { flags: '--dry-run --json', needs: '--dry-run', atMost: 0 } },
 };
 
@@ -63,6 +67,7 @@ const TESTS: Arguments = {
     '--watchAll --watch --coverage --coverage.enabled --ci --isolate': 'boolean',
     '--testPathPattern --testPathPatterns': 'handed',
   },
+  first: { kind: 'suite' },
   operands: 'handed',
   refused: {
     '-c --config --rootDir --root-dir --globalSetup --setupFiles --require -r --import --loader --runner --testRunner --transform --resolver --testEnvironment --env --environment --reporters':
@@ -196,7 +201,7 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'pnpx corepack nvm fnm volta lerna gulp grunt nyc c8 nodemon concurrently cross-env env-cmd dotenv onchange chokidar wait-on start-server-and-test npm-run-all pm2 forever zx prisma drizzle-kit sequelize knex typeorm openapi-generator firebase supabase',
+      'pnpx uvx mise asdf dotenvx envchain envconsul consul-template honcho foreman overmind hivemind air reflex modd watchman act earthly dagger lage moon rush wireit degit create-vite babel-node ts-node-dev swc-node node-gyp lint-staged husky release-it semantic-release corepack nvm fnm volta lerna gulp grunt nyc c8 nodemon concurrently cross-env env-cmd dotenv onchange chokidar wait-on start-server-and-test npm-run-all pm2 forever zx prisma drizzle-kit sequelize knex typeorm openapi-generator firebase supabase',
     queries: '--version',
     why: 'it fetches or starts other programs; a rule must spell out the whole command',
   },
@@ -258,7 +263,7 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
         '-o --out --outdir --outDir --outfile --outFile --output --output-path --output-dir --dest --image -i --dist-dir':
           'writes where it is told',
         '--fix': 'changes files',
-        '--host --hostname --open': 'opens it to others',
+        '--host --hostname -H --open': 'opens it to others',
       },
       operands: 'handed',
     },

@@ -171,7 +171,7 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'mysql mariadb mysqldump psql pg_dump pg_restore sqlite3 sqlite mongo mongosh cqlsh influx clickhouse-client mssql-cli sqlcmd sqlplus tdbtool bconsole msfconsole debugfs ldapsearch',
+      'duckdb usql pgcli mycli litecli clickhouse clickhouse-local csvsql csvpy visidata vd fx mlr mysql mariadb mysqldump psql pg_dump pg_restore sqlite3 sqlite mongo mongosh cqlsh influx clickhouse-client mssql-cli sqlcmd sqlplus tdbtool bconsole msfconsole debugfs ldapsearch',
     queries: '--version -V',
     why: 'it runs whatever its language can say; a rule must spell out the whole command',
   },
@@ -198,6 +198,12 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
       first: { kind: 'name' },
       operands: 'name',
     },
+  },
+  {
+    kind: 'whole',
+    programs: 'claude codex gemini aider opencode goose cursor-agent llm ollama copilot',
+    queries: '--version',
+    why: 'it decides by itself what to run; a rule must spell out the whole command',
   },
   {
     kind: 'whole',

@@ -272,15 +272,22 @@ export const TEXT_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'arguments',
-    programs: 'cp mv rm',
+    programs: 'cp mv',
     why: 'it changes files; by prefix only ordinary ones below the current directory',
     arguments: {
       flags: '-r -R -f -v -n -i -a -p -u --recursive --force --verbose --no-clobber --archive --update -d',
       operands: 'inside',
-      refused: {
-        '-t --target-directory -T -S --suffix --backup -b': 'writes elsewhere',
-        '--no-preserve-root': 'may delete everything',
-      },
+      refused: { '-t --target-directory -T -S --suffix --backup -b': 'writes elsewhere' },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'rm',
+    why: 'it deletes files; by prefix only ordinary ones below the current directory',
+    arguments: {
+      flags: '-r -R -f -v -i -d --recursive --force --verbose --dir',
+      operands: 'disposable',
+      refused: { '--no-preserve-root': 'may delete everything' },
     },
   },
   {

@@ -17,6 +17,11 @@ const SED = new RegExp(
   String.raw`^(?:(?:[ ]{0,3}${SED_LINES}(?:\{[ ]{0,3}${SED_LINES})?${SED_COMMAND}[ ]{0,3}(?:;?[ ]{0,3}\}|;|$))+;?|${SED_REPLACING})$`,
 );
 
+const AWK_STARTS_NOTHING = String.raw`(?![\s\S]*(?:\bsystem\b|\bgetline\b|@|ENVIRON|ARGV|ARGC|PROCINFO|/inet|\bclose\b|\bfflush\b|\bfunc|extension|\bload\b))`;
+const AWK_NO_OUTPUT = String.raw`(?![\s\S]*(?:^|[^|])\|(?:[^|]|$))(?![\s\S]*(?:print)[\s\S]*>)[\s\S]*`;
+/** Without patterns and comments every quote begins or ends a text, and in a text `>` and `|` are letters. */
+const AWK_QUOTED = String.raw`(?:[^"|>/#\n\\]|\|\||"(?:[^"\\\n]|\\[^\n])*")*`;
+
 const FUNCTIONS = String.raw`(?:ENV|env|import|include|modulemeta|input_filename|get_search_list|debug|(?:str|xml|props|base64)?load(?:_\w+)?|envsubst|strenv|eval|system)`;
 /**
  * A filter that only looks at its input. A name after a dot is a field of it, one in quotes is text, and one in braces
@@ -26,6 +31,9 @@ const LOOKING = String.raw`(?![\s\S]*(?:\$\s*ENV|\$__prog|(?<!\.)\b(?!(?<=")${FU
 
 /** Columns of ps; some others show the environment. */
 const COLUMNS = `(?:(?:${'pid ppid pgid sid tid lwp nlwp user euser ruser uid euid ruid gid group tty tt stat state s f c ni nice pri cls psr start lstart stime bsdstart etime etimes time cputime rss rsz vsz vsize sz size drs trs %cpu pcpu %mem pmem comm ucomm cmd command args wchan label unit slice cgroup maj_flt min_flt'.replaceAll(' ', '|')})(?:=[\\w%]*)?(?:,|$))+`;
+
+const HANDED = String.raw`(?![/~])(?![\s\S]*(?:^|[/=:,])\.\.(?:/|$))(?![\s\S]*[=:,]/)(?![\s\S]*://)(?!--(?:require|loader|import|exec|eval|print|command|config|cwd|dir|prefix|setup|plugins?|root-?dir|global-?setup|runner|reporters?|transform|resolver|preload|script-?shell|shell|use-yarnrc|modules-folder|env-?file|inspect|log-?file|output|output-?(?:file|path|dir)|out-?(?:file|dir)|reporter-outfile)(?:[=.-]|$))(?!-[rpce])[\s\S]*`;
+const INSIDE = String.raw`(?![-/~\\])(?!(?:[\s\S]*/)?\.[^/])(?!(?:[\s\S]*/)?(?:package(?:-lock)?\.json|[Mm]akefile|GNUmakefile|Dockerfile|setup\.(?:py|cfg)|pyproject\.toml|conftest\.py|Cargo\.toml|build\.rs|go\.mod|Gemfile|Rakefile|[\w.-]*\.config\.\w+|tsconfig[\w.-]*\.json|CMakeLists\.txt|build\.gradle[\w.]*|pom\.xml|gradlew|mvnw)$)[^\n:*?[]*[^\n:/.*?[]/?`;
 
 /** What a word may look like, by name. */
 const KINDS = {
@@ -38,6 +46,8 @@ const KINDS = {
   names: /^(?!-)(?!.*(?:^|\/)\.\.(?:\/|$))[\w][\w.,:+@/-]*$/,
   /** A path below the current directory; revisions and ranges look the same. */
   below: /^(?![-/~\\])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:\/\/)(?!\w+::)(?!:\(|:\/)[^\n]*$/,
+  /** The same, of which only one is named: a comma would begin another one. */
+  manifest: /^(?![-/~\\])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:)[^\n,]*$/,
   /** The same for programs that take further options from a file that is named after an @. */
   source: /^(?![-/~\\@])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:\/\/)(?!\w+::)(?!:\(|:\/)[^\n]*$/,
   /** The same, or the branch that was left last. */
@@ -46,13 +56,17 @@ const KINDS = {
   typescript: /^(?![-/~\\@])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))[^\n:]*\.[cm]?[jt]sx?$/,
   bucket: /^s3:\/\/[\w.-]+(?:\/[^\n]*)?$/,
   /** A path below the current directory without hidden parts and without anything that configures how programs run. */
-  inside:
-    /^(?![-/~\\])(?!(?:[\s\S]*\/)?\.[^/])(?!(?:[\s\S]*\/)?(?:package(?:-lock)?\.json|[Mm]akefile|GNUmakefile|Dockerfile|setup\.(?:py|cfg)|pyproject\.toml|conftest\.py|Cargo\.toml|build\.rs|go\.mod|Gemfile|Rakefile|[\w.-]*\.config\.\w+|tsconfig[\w.-]*\.json|CMakeLists\.txt|build\.gradle[\w.]*|pom\.xml|gradlew|mvnw)$)[^\n:*?[]*[^\n:/.*?[]\/?$/,
+  inside: new RegExp(`^${INSIDE}$`),
+  /** The same, or what builds and tests leave in hidden directories. */
+  disposable: new RegExp(
+    String.raw`^(?:(?:\./)?(?:[\w-]+/){0,9}\.(?:next|nuxt|nyc_output|cache|turbo|parcel-cache|pytest_cache|mypy_cache|ruff_cache|tox|eslintcache|stylelintcache|svelte-kit|angular|vite|output|coverage|DS_Store)/?|${INSIDE})$`,
+  ),
   /** A file or directory that is made empty: below the current directory, and none of those that hold keys or hooks. */
   made: /^(?![-/~\\])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?!(?:[\s\S]*\/)?\.(?:git|hg|svn|ssh|gnupg)(?:\/|$))[^\n:*?[]+$/i,
   /** What is handed on to a test program or a script: no path out of the tree, no address. */
-  handed:
-    /^(?![/~])(?![\s\S]*(?:^|[/=:,])\.\.(?:\/|$))(?![\s\S]*[=:,]\/)(?![\s\S]*:\/\/)(?!--(?:require|loader|import|exec|eval|print|command|config|cwd|dir|prefix|setup|plugins?|root-?dir|global-?setup|runner|reporters?|transform|resolver|preload|script-?shell|shell|use-yarnrc|modules-folder|inspect)(?:[=.-]|$))(?!-[rpce])[\s\S]*$/i,
+  handed: new RegExp(`^${HANDED}$`, 'i'),
+  /** The same, but for what makes a test program write a configuration. */
+  suite: new RegExp(`^(?!init$)${HANDED}$`, 'i'),
   /** A format by name or spelled out; one that the configuration names may hold anything. */
   pretty:
     /^(?:oneline|short|medium|full|fuller|reference|email|mboxrd|raw|(?:t?format:|(?=[^:]*%))(?![\s\S]*%(?:G|\(signature))[\s\S]*)$/,
@@ -85,20 +99,24 @@ const KINDS = {
   /** A sed script that prints, deletes or replaces: no command that runs, reads or writes files. */
   sed: SED,
   /** An awk program that starts nothing, writes to its output only and reads its input only. */
-  awk: /^(?![\s\S]*(?:\bsystem\b|\bgetline\b|@|ENVIRON|ARGV|ARGC|PROCINFO|\/inet|\bclose\b|\bfflush\b|\bfunc|extension|\bload\b))(?![\s\S]*(?:^|[^|])\|(?:[^|]|$))(?![\s\S]*(?:print)[\s\S]*>)[\s\S]*$/,
+  awk: new RegExp(`^${AWK_STARTS_NOTHING}(?:${AWK_NO_OUTPUT}|${AWK_QUOTED})$`),
   jq: new RegExp(`^${LOOKING}`),
   yq: new RegExp(`^(?:e|ea|eval|eval-all)$|^${LOOKING}`),
   size: /^[-+]?\d+[a-zA-Z]?$/,
   /** What a Go or Rust package is called, also with everything below it. */
   package: /^(?![-/~+@])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?![\s\S]*[@:])[\w./*-]+$/,
+  /** How coverage is reported; to a file only where it always goes. */
+  covering: /^(?:term(?:-missing)?(?::skip-covered)?|html|xml|json|lcov|annotate)?$/,
   coverage: /^(?:[\w-]+\/)?[\w-]+\.(?:out|cov|txt)$/,
   target:
     /^(?![-/])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?:[\w./%+@-]+|(?:V|VERBOSE|DEBUG|CI|NO_COLOR|COLOR)=\w*|TESTS?=\w[\w.:-]*)$/,
   reporter:
-    /^(?:default|verbose|dot|basic|tap|tap-flat|json|min|spec|list|progress|nyan|landing|github-actions)$/,
+    /^(?:default|verbose|dot|basic|tap|tap-flat|json|min|spec|list|line|progress|nyan|landing|github|github-actions)$/,
   setting: /^(?:(?:V|VERBOSE|DEBUG|CI|NO_COLOR|COLOR)=\w*|TESTS?=\w[\w.:-]*)$/,
   /** A directory to build from; what looks like a repository would be fetched. */
   context: /^(?!github\.com\/)(?![\s\S]*(?:^|\/)\.\.(?:\/|$))[\w.][\w./-]*$/,
+  /** Features of a Rust package, several of them with blanks or commas between. */
+  features: /^\w[\w ,/:+.-]*$/,
   /** Modules of a build by name or directory, some of them left out. */
   modules: /^(?![\s\S]*(?:^|\/)\.\.(?:\/|$))[!:]?[\w][\w.,:!/-]*$/,
   testnames: /^[\w#*.,$+-]*$/,

@@ -1,3 +1,5 @@
+import { namePattern } from '../text/name-pattern.js';
+
 /** What the safety list is about, by name: sought when a pattern may stand for one of them. */
 const PROTECTED = [
   ...names(
@@ -19,28 +21,17 @@ function names(directory: string, list: string): string[] {
 const NONE: readonly string[] = [];
 const IS_PATTERN = /[*?[]/;
 
-/** The protected names that a path with a pattern in it may stand for. */
-export function protectedNamesFor(path: string): readonly string[] {
-  if (!IS_PATTERN.test(path)) return NONE;
-  const parts = path.replace(/^(?:of=)?(?:.*\/)?(?=\.ssh\/)/, '~/').split('/');
+/** The protected names that a path with a pattern in it may stand for, as it would name them. */
+export function protectedNamesFor(word: string): readonly string[] {
+  if (!IS_PATTERN.test(word)) return NONE;
+  const [, before, given] = /^(of=|)(.*)$/s.exec(word) ?? [];
+  const path = given.replace(/^.*\/(?=\.ssh\/)|^(?=\.ssh\/)/s, '~/');
+  const parts = path.split('/');
   // A star alone finds everything, which is no sign of what is meant.
-  if (/^(?:[/~$]|of=\/)/.test(parts.join('/')) === false || /^\*+$/.test(parts[parts.length - 1]))
-    return NONE;
-  if (parts[0] === 'of=') parts[0] = '';
-  const patterns = parts.map(asPattern);
+  if (!/^[/~]/.test(path) || /^\*+$/.test(parts[parts.length - 1])) return NONE;
+  const patterns = parts.map(namePattern);
   return PROTECTED.filter(
     (known) =>
-      known.parts.length === parts.length &&
-      known.parts.every((part, index) => patterns[index]?.test(part) === true),
-  ).map((known) => known.path);
-}
-
-/** Every `[` class counts as any character: it may only match too much. */
-function asPattern(part: string): RegExp {
-  const source = part
-    .replace(/\[[^\]]*\]?/g, '?')
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${source}$`);
+      known.parts.length === parts.length && known.parts.every((part, index) => patterns[index].test(part)),
+  ).map((known) => before + known.path);
 }

@@ -25,9 +25,14 @@ export function findUnsafe(command: FoundCommand): SafetyEntry | undefined {
 }
 
 function holds(condition: PreparedCondition, { argv, redirects }: FoundCommand): boolean {
-  const { options, operand, argument, exceptAfter, writes, reads, among, unless } = condition;
+  const { options, operand, argument, exceptAfter, writes, reads, fed, among, unless } = condition;
   if (writes !== undefined && !someTarget(redirects, OUTPUT, writes)) return false;
   if (reads !== undefined && !someTarget(redirects, INPUT, reads)) return false;
+  if (
+    fed !== undefined &&
+    !redirects.some(({ operator, target }) => HANDED.has(operator) && fed.test(target))
+  )
+    return false;
   for (let index = 0; index < options.length; index++) if (!hasOption(argv, options[index])) return false;
   if (unless !== undefined && argv.some((word) => unless.test(word))) return false;
   const looked = among === undefined ? argv : LOOKED_AT[among](argv);
@@ -92,4 +97,5 @@ function isMeant(pattern: RegExp, word: string): boolean {
 }
 
 const OUTPUT: ReadonlySet<string> = new Set(['>', '>>', '>|', '&>', '&>>', '<>', '>&']);
+const HANDED: ReadonlySet<string> = new Set(['<<', '<<<']);
 const INPUT: ReadonlySet<string> = new Set(['<', '<>', '<&']);

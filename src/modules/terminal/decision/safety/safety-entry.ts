@@ -31,6 +31,8 @@ export interface SafetyCondition {
   readonly writes?: RegExp;
   /** The file that input is redirected from. */
   readonly reads?: RegExp;
+  /** Text that is handed over as a here-document or a here-string. */
+  readonly fed?: RegExp;
   /** What a pattern over words cannot say. */
   readonly shape?: 'download-into-shell' | 'calls-itself';
 }

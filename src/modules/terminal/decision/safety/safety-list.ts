@@ -18,11 +18,11 @@ const SECRETS =
   /^\S*?(?:^|[/=@:])(?:etc\/g?shadow-?|etc\/sudoers|\.ssh\/(?!\S*\.pub$)[^/]*[*?[]\S*|\.ssh\/(?:id_[\w-]+(?<!\.pub)|identity|[\w.-]*_(?:rsa|dsa|ecdsa|ed25519)|\*|id\*|id_\*)|ssh\/ssh_host_\w+_key|(?<=[/=@:])id_(?:rsa|dsa|ecdsa|ed25519)|etc\/ssl\/private(?:\/.*)?|\.gnupg\/(?:private-keys.*|secring.*)|proc\/(?:\d+|self|\*|\$\$|\$PPID)\/(?:environ|mem))$/;
 const READERS =
   'cat tac head tail less more most bat batcat nl rev cp mv scp sftp rsync curl wget base64 base32 basenc xxd od hexdump hd strings tar zip 7z gzip bzip2 xz zstd openssl cut sort uniq paste tee dd nc ncat socat vim vi nano emacs view ed ex diff cmp comm fold fmt pr iconv look xargs mail sendmail ftp lftp http https install ln git';
-const LANGUAGES = 'python python2 python3 perl ruby node nodejs php lua';
+const LANGUAGES = 'python python2 python3 pypy perl ruby node nodejs deno bun php lua';
 
 /** A call that deletes a whole directory, with one of those spelled out. */
 const DELETES_ALL = new RegExp(
-  String.raw`\b(?:rmtree|remove_tree|rm_rf|rm_r|rmSync|rmdirSync|rimraf(?:\.sync)?|removeSync|remove_entry_secure)\b[\s(]*(?:Path\s*\(|(?:os\.path\.)?(?:expanduser|abspath)\s*\()?\s*["'\x60]${FROM_ROOT.source.slice(1, -1)}\/?["'\x60]`,
+  String.raw`\b(?:rmtree|remove_tree|rm_rf|rm_r|rmSync|rmdirSync|rimraf(?:["'\x60]\))?(?:\.sync)?|removeSync|remove_entry_secure)[\s(]*(?:Path\s*\(|(?:os\.path\.)?(?:expanduser|abspath)\s*\()?\s*["'\x60]${FROM_ROOT.source.slice(1, -1)}\/?["'\x60]`,
 );
 
 export const SAFETY_LIST: readonly SafetyEntry[] = [
@@ -36,6 +36,7 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
       { programs: 'find gfind', operand: FROM_ROOT, argument: /^-delete$/, unless: NARROWS },
       { programs: 'rm', options: ['-r -R --recursive'], operand: /^(?:\.|\.\.)(?:\/\.\.)+(?:\/\*?)?$/ },
       { programs: LANGUAGES, argument: DELETES_ALL },
+      { programs: LANGUAGES, fed: DELETES_ALL },
     ],
     match: [
       'rm -rf /',

@@ -1,3 +1,5 @@
+import { namePattern } from './name-pattern.js';
+
 /**
  * Places where credentials lie. Programs that a rule allows may name ordinary files, these a person has to agree to;
  * reading the worst of them is on the safety list. It looks at the whole command at once, since it seldom finds anything.
@@ -18,15 +20,16 @@ const PRIVATE = new RegExp(
 );
 
 /** Words that a pattern in an absolute path could turn into. */
-const EXAMPLES = [
-  '/etc/shadow',
-  '/etc/gshadow',
-  '/etc/sudoers',
-  '/root',
-  '/dev/sda',
-  '/proc/1/environ',
-  '/run/secrets/token',
-];
+const EXAMPLES =
+  '/etc/shadow /etc/shadow- /etc/gshadow /etc/gshadow- /etc/sudoers /etc/sudoers.d /etc/ssh /etc/ssl/private /etc/krb5.keytab /etc/wireguard /etc/ppp /etc/security /root /boot /dev/sda /dev/vda /dev/nvme0n1 /dev/mem /proc/1/environ /proc/self/environ /proc/kcore /run/secrets /run/docker.sock /run/docker /run/containerd /var/run/secrets /var/run/docker.sock /var/lib/docker /var/lib/kubelet /var/lib/mysql /var/lib/postgresql /var/spool/cron /sys/firmware'
+    .split(' ')
+    .map((example) => example.split('/'));
+/** Names of files that are private wherever they lie. */
+const NAMES =
+  'id_rsa id_dsa id_ecdsa id_ed25519 credentials credentials.json credentials.csv secrets.yml secrets.yaml secrets.json secrets.toml secrets.env secrets.txt service-account.json client_secret.json kubeconfig wallet.dat server.key private.key tls.key ca.key key.pem cert.pfx cert.p12 store.kdbx store.jks store.keystore key.ppk key.asc key.gpg x.ovpn terraform.tfstate terraform.tfvars'.split(
+    ' ',
+  );
+const ENDING_ALONE = /^\.(?:json|ya?ml|toml|txt|csv|env)$/;
 
 /** Whether some argument may name such a place; most commands have nothing that could. */
 export function mayNamePrivatePlace(text: string): boolean {
@@ -72,23 +75,19 @@ function placeOfSought(argv: readonly string[]): number {
 const SUSPECT = /[./*?[]|cred|kubeconf|id_/i;
 const PATTERN = /^(?:\/|\.\/).*[*?[]/;
 
-/** Whether a pattern may expand to a private place: it starts a hidden name, or an absolute path fits it. */
+/** Whether a pattern may expand to a private place: it starts a hidden name, it says enough of a private one, or an absolute path fits it. */
 function mayMatchPrivatePlace(word: string): boolean {
   if (/\/(?:\.[^/]*[*?[]|\[[^/]*\.|\.\.\/)/.test(word)) return true;
-  if (!word.startsWith('/')) return false;
   const parts = word.split('/');
-  return EXAMPLES.some((example) => {
-    const known = example.split('/');
-    return parts.every((part, index) => known[index] === undefined || asPattern(part).test(known[index]));
-  });
-}
-
-/** Every `[` class counts as any character: it may only match too much. */
-function asPattern(part: string): RegExp {
-  const source = part
-    .replace(/\[[^\]]*\]?/g, '?')
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replace(/\*+/g, '[^/]*')
-    .replace(/\?/g, '[^/]');
-  return new RegExp(`^${source}$`);
+  const last = parts[parts.length - 1];
+  const said = last.replace(/\[[^\]]*\]?|[*?]/g, '');
+  if (said.length < last.length && /[A-Za-z].*[A-Za-z\d]/.test(said) && !ENDING_ALONE.test(said)) {
+    const pattern = namePattern(last);
+    if (NAMES.some((name) => pattern.test(name))) return true;
+  }
+  if (!word.startsWith('/')) return false;
+  const patterns = parts.map(namePattern);
+  return EXAMPLES.some((known) =>
+    patterns.every((pattern, index) => known[index] === undefined || pattern.test(known[index])),
+  );
 }
