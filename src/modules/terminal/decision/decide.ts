@@ -90,11 +90,8 @@ function stoppedBy(
 }
 
 /** What the safety list says once it is known where the command starts: `rm -rf *` in `/`. */
-function stoppedThere(
-  found: readonly FoundCommand[],
-  { command, cwd, root }: DecisionRequest,
-): Stop[] | undefined {
-  const directory = tellingDirectory(cwd, root, () => command.text ?? command.argv.join(' '));
+function stoppedThere(found: readonly FoundCommand[], request: DecisionRequest): Stop[] | undefined {
+  const directory = tellingDirectory(request);
   if (directory === undefined) return undefined;
   let stops: Stop[] | undefined;
   for (const there of startedIn(directory, found)) {
