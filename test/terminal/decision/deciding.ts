@@ -46,33 +46,45 @@ export interface CorpusCase {
   readonly category: string;
   readonly rules: readonly string[];
   readonly command: string | readonly string[];
+  readonly cwd?: string;
   readonly expect: 'ALLOW' | 'ASK' | 'DENY';
-  readonly why: string;
 }
 
 interface CorpusFile {
   readonly allowlist?: readonly string[];
-  readonly cases: readonly {
+  readonly groups?: readonly {
+    readonly class: string;
+    readonly rules: readonly string[];
+    readonly cwd?: string;
+    readonly allow?: readonly string[];
+    readonly ask?: readonly string[];
+    readonly deny?: readonly string[];
+  }[];
+  readonly cases?: readonly {
     readonly category?: string;
     readonly class?: string;
     readonly rules?: readonly string[];
     readonly input?: string;
     readonly argv?: readonly string[];
     readonly expect: CorpusCase['expect'];
-    readonly why: string;
   }[];
 }
 
 /** ALLOW = allowed; ASK = anything but allowed; DENY = denied or rejected. */
 export function readCorpus(name: string): CorpusCase[] {
   const file = JSON.parse(readFileSync(join(__dirname, '..', 'corpus', name), 'utf8')) as CorpusFile;
-  return file.cases.map((entry) => ({
+  const single = (file.cases ?? []).map((entry) => ({
     category: entry.category ?? entry.class ?? '',
     rules: entry.rules ?? file.allowlist ?? [],
     command: entry.argv ?? entry.input ?? '',
     expect: entry.expect,
-    why: entry.why,
   }));
+  const grouped = (file.groups ?? []).flatMap(({ class: category, rules, cwd, allow, ask, deny }) => {
+    const judged = (commands: readonly string[] = [], expect: CorpusCase['expect']) =>
+      commands.map((command) => ({ category, rules, command, expect, ...(cwd !== undefined && { cwd }) }));
+    return [...judged(allow, 'ALLOW'), ...judged(ask, 'ASK'), ...judged(deny, 'DENY')];
+  });
+  return [...single, ...grouped];
 }
 
 export function isAsExpected({ expect }: CorpusCase, { verdict }: Decision): boolean {

@@ -1,5 +1,6 @@
 import { type Analysed, analyse } from './analysis.js';
 import { outermost, type FoundCommand } from './commands/found-command.js';
+import { startedIn } from './commands/rewritten-commands.js';
 import { Decision, type DecidedSegment } from './decision.js';
 import { judgeEnvironment } from './environment.js';
 import { coversNothing } from './guards/guards.js';
@@ -8,9 +9,10 @@ import type { DecisionRequest } from './request.js';
 import type { AllowAnswer } from './rules/allow-rules.js';
 import { quoted, suggestPattern } from './rules/suggestion.js';
 import { findUnsafe } from './safety/safety-check.js';
-import { findPrivatePlace, mayNamePrivatePlace } from './text/private-places.js';
+import type { SafetyEntry } from './safety/safety-entry.js';
+import { findPrivatePlace, isPrivateDirectory, mayNamePrivatePlace } from './text/private-places.js';
 import { type Reason, stricter, type Verdict } from './verdict.js';
-import { liesWithin } from './working-directory.js';
+import { liesWithin, tellingDirectory } from './working-directory.js';
 
 /**
  * Decides about a command. Pure: everything it depends on is given, nothing is read or changed. The strictest answer
@@ -22,7 +24,7 @@ export function decide(request: DecisionRequest, policy: CompiledPolicy): Decisi
   const analysis = analyse(request.command);
   if (analysis.fault !== undefined)
     return denied(request, policy, { code: 'not_analysable', message: analysis.fault });
-  const stops = stoppedBy(analysis.found, policy, request.at);
+  const stops = stoppedBy(analysis.found, policy, request.at) ?? stoppedThere(analysis.found, request);
   return stops === undefined
     ? allowPass(request, policy, analysis)
     : asStopped(request, policy, stops, analysis);
@@ -73,14 +75,7 @@ function stoppedBy(
   let stops: Stop[] | undefined;
   for (const command of found) {
     const unsafe = findUnsafe(command);
-    if (unsafe !== undefined)
-      (stops ??= []).push({
-        verdict: 'deny',
-        command,
-        code: `safety:${unsafe.id}`,
-        message: unsafe.explanation,
-        rule: undefined,
-      });
+    if (unsafe !== undefined) (stops ??= []).push(asUnsafe(unsafe, command));
     const rule = block.find(command, at);
     if (rule !== undefined)
       (stops ??= []).push({
@@ -92,6 +87,22 @@ function stoppedBy(
       });
   }
   return stops;
+}
+
+/** What the safety list says once it is known where the command starts: `rm -rf *` in `/`. */
+function stoppedThere(found: readonly FoundCommand[], request: DecisionRequest): Stop[] | undefined {
+  const directory = tellingDirectory(request);
+  if (directory === undefined) return undefined;
+  let stops: Stop[] | undefined;
+  for (const there of startedIn(directory, found)) {
+    const unsafe = findUnsafe(there);
+    if (unsafe !== undefined) (stops ??= []).push(asUnsafe(unsafe, there));
+  }
+  return stops;
+}
+
+function asUnsafe({ id, explanation }: SafetyEntry, command: FoundCommand): Stop {
+  return { verdict: 'deny', command, code: `safety:${id}`, message: explanation, rule: undefined };
 }
 
 function asStopped(
@@ -183,7 +194,12 @@ function addWhatIsExtraordinary(
   { found, literal }: Analysed,
   reasons: Reason[],
 ): void {
-  const { command, env } = request;
+  const { command, env, cwd } = request;
+  if (cwd !== undefined && isPrivateDirectory(cwd))
+    reasons.push({
+      code: 'private_place',
+      message: `\`${cwd}\` is or may be where secrets or devices lie.`,
+    });
   const isSuspect = command.argv !== undefined || mayNamePrivatePlace(command.text);
   for (let index = 0; isSuspect && index < literal; index++) {
     const place = findPrivatePlace(found[index].argv, command.argv === undefined);

@@ -1,4 +1,29 @@
 import { posix } from 'node:path';
+import type { CommandForm, DecisionRequest } from './request.js';
+import { tidyPath } from './safety/tidy-path.js';
+
+/** The directories in which a word that names no directory can name something that must not be touched. */
+const TELLING =
+  /^\/(?:[^/]*|(?:home|Users|usr|var|proc|etc|root|dev)\/[^/]+|etc\/.*)$|\/\.(?:ssh|gnupg)(?:\/|$)/;
+
+/** Directories come again and again; the last one is remembered, which says nothing about who asked. */
+let last: { readonly given: string; readonly directory: string; readonly isTelling: boolean } | undefined;
+
+/** Where a command starts, if that is known and may matter to what its words name. */
+export function tellingDirectory({ command, cwd, root }: DecisionRequest): string | undefined {
+  const given =
+    cwd === undefined || cwd.startsWith('/') ? (cwd ?? root) : root && posix.resolve('/', root, cwd);
+  if (given === undefined) return undefined;
+  if (last?.given !== given) {
+    const directory = tidyPath(given);
+    last = { given, directory, isTelling: TELLING.test(directory) };
+  }
+  return last.isTelling || climbs(command) ? last.directory : undefined;
+}
+
+function climbs({ text, argv }: CommandForm): boolean {
+  return text === undefined ? argv.some((word) => word.includes('..')) : text.includes('..');
+}
 
 /** Whether a directory lies in the root, after `.` and `..` are taken away; `/srv-evil` does not lie in `/srv`. */
 export function liesWithin(cwd: string, root: string): boolean {

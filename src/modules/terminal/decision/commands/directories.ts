@@ -9,6 +9,10 @@ export class Directories {
   private readonly shells = new Map<object | undefined, string | undefined>();
   private readonly starts = new Map<FoundCommand, string | undefined>();
 
+  constructor(start?: string) {
+    if (start !== undefined) this.shells.set(undefined, start);
+  }
+
   /** Where a command is run, when that was changed before it; commands have to come in their order. */
   of(command: FoundCommand): string | undefined {
     const { runBy, argv } = command;

@@ -191,8 +191,10 @@ function takeApart(argv: readonly string[], wrapper: KnownWrapper, from: number,
   }
   const areScriptsGiven = inner.length > 0;
   if (wrapper.runs === 'arguments' || wrapper.runs === 'text') {
-    addRest(argv.slice(index, end), wrapper, inner);
-    if (afterUnknown) addRest(argv.slice(index + 1, end), wrapper, inner);
+    // What stands after the end, the operands of `parallel`, is handed to what stands before it.
+    const operandsGiven = argv.slice(end).filter((word) => !wrapper.ends.includes(word));
+    addRest([...argv.slice(index, end), ...operandsGiven], wrapper, inner);
+    if (afterUnknown) addRest([...argv.slice(index + 1, end), ...operandsGiven], wrapper, inner);
   }
   return areScriptsGiven;
 }
@@ -276,7 +278,13 @@ function actionsOfFind(argv: readonly string[]): string[][] {
 
 function afterOption(argv: readonly string[], options: readonly string[]): string[][] {
   const at = argv.findIndex((word) => options.includes(word));
-  return at === -1 || at === argv.length - 1 ? [] : [argv.slice(at + 1)];
+  if (at !== -1) return at === argv.length - 1 ? [] : [argv.slice(at + 1)];
+  for (const option of options) {
+    const attached = argv.findIndex((word) => word.startsWith(`${option}=`));
+    if (attached !== -1)
+      return [[argv[attached].slice(option.length + 1), ...argv.slice(attached + 1)].filter(Boolean)];
+  }
+  return [];
 }
 
 /** `<(echo …)`: a file that is what a command prints. */

@@ -1,4 +1,4 @@
-import { guardFor, type KnownGuard } from '../guards/guards.js';
+import { guardFor, type KnownGuard, withoutVersion } from '../guards/guards.js';
 import { conditionsFor, type PreparedCondition } from '../safety/conditions.js';
 import { firstWordsOf, type KnownWrapper, wrappersFor } from './known-wrappers.js';
 import { programNameOf } from './program-name.js';
@@ -24,13 +24,16 @@ export function programCalled(word: string): Program {
   const remembered = known.get(word);
   if (remembered !== undefined) return remembered;
   const name = programNameOf(word);
-  const wrappers = wrappersFor(name);
+  const plain = withoutVersion(name);
+  const own = wrappersFor(name);
+  const wrappers = own.length === 0 && plain !== name ? wrappersFor(plain) : own;
+  const conditions = conditionsFor(name);
   const program = {
     name,
     wrappers,
     plainWrappers: wrappers.filter(({ first }) => first.length === 0),
     wrapperWords: firstWordsOf(wrappers),
-    conditions: conditionsFor(name),
+    conditions: conditions.length === 0 && plain !== name ? conditionsFor(plain) : conditions,
     guard: guardFor(name),
   };
   if (known.size >= CAPACITY) known.clear();

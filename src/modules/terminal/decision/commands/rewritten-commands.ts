@@ -1,7 +1,7 @@
 import { runsFile, savedFiles } from '../safety/downloaded-files.js';
 import { asSeenFrom, changesDirectory, Directories } from './directories.js';
 import { commandAlone, commandRunBy, outermost, type FoundCommand } from './found-command.js';
-import { handedByFind } from './found-files.js';
+import { handedByFd, handedByFind } from './found-files.js';
 import { otherNames } from './other-names.js';
 
 /**
@@ -39,6 +39,8 @@ function addWithHandedFiles(found: FoundCommand[]): void {
 function withHandedFiles(command: FoundCommand): readonly string[] | undefined {
   const runner = runnerOf(command, 'find') ?? runnerOf(command, 'gfind');
   if (runner !== undefined) return handedByFind(runner.argv, command.argv);
+  const search = runnerOf(command, 'fd') ?? runnerOf(command, 'fdfind');
+  if (search !== undefined) return handedByFd(search.argv, command.argv);
   const reader = runnerOf(command, 'xargs') ?? runnerOf(command, 'gxargs');
   const pipeline = reader?.pipeline ?? [];
   const at = pipeline.findIndex((stage) => stage === reader || (reader && stage === outermost(reader)));
@@ -65,20 +67,39 @@ function runnerOf({ runBy }: FoundCommand, name: string): FoundCommand | undefin
 }
 
 function addFromOtherDirectories(found: FoundCommand[]): void {
-  const directories = new Directories();
-  const { length } = found;
-  for (let index = 0; index < length; index++) {
-    const command = found[index];
-    const { argv, redirects } = command;
+  found.push(...seenFrom(new Directories(), found));
+}
+
+/** The commands on which the safety list has an opinion, as they are when the first one starts in that directory. */
+export function startedIn(directory: string, found: readonly FoundCommand[]): FoundCommand[] {
+  return seenFrom(new Directories(directory), found, isWatched);
+}
+
+function isWatched({ program, redirects }: FoundCommand): boolean {
+  return redirects.length > 0 || (program !== undefined && program.conditions.length > 0);
+}
+
+function seenFrom(
+  directories: Directories,
+  found: readonly FoundCommand[],
+  isWanted: (command: FoundCommand) => boolean = () => true,
+): FoundCommand[] {
+  const seen: FoundCommand[] = [];
+  for (const command of found) {
+    const { argv, redirects, program } = command;
     const place = directories.of(command);
-    if (place === undefined) continue;
-    found.push({
+    if (place === undefined || !isWanted(command)) continue;
+    const words = argv.map((word, at) => (at === 0 ? word : asSeenFrom(place, word)));
+    // Without a place to start from, `find` starts where it is.
+    if (program?.name === 'find' && (argv.length === 1 || argv[1].startsWith('-'))) words.splice(1, 0, place);
+    seen.push({
       ...commandRunBy(command, argv),
-      argv: argv.map((word, at) => (at === 0 ? word : asSeenFrom(place, word))),
-      program: command.program,
+      argv: words,
+      program,
       redirects: redirects.map(({ operator, target }) => ({ operator, target: asSeenFrom(place, target) })),
     });
   }
+  return seen;
 }
 
 function addDownloadsRunLater(found: FoundCommand[]): void {

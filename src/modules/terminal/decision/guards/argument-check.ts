@@ -59,6 +59,7 @@ export class ArgumentCheck {
   private readonly letters: (KnownOption | undefined)[] = new Array<undefined>(128).fill(undefined);
   private readonly needed: readonly string[];
   private readonly onlyWith: readonly (readonly [string, readonly string[]])[];
+  private readonly neverWith: readonly (readonly [string, readonly string[]])[];
   private readonly unlessFirst: readonly string[];
   private readonly passesUnlisted: boolean;
 
@@ -68,6 +69,7 @@ export class ArgumentCheck {
     this.spec = prepared(spec);
     this.needed = split(spec.needs);
     this.onlyWith = [...byName(spec.onlyWith)].map(([name, others]) => [name, split(others)]);
+    this.neverWith = [...byName(spec.neverWith)].map(([name, others]) => [name, split(others)]);
     this.unlessFirst = split(spec.first?.unless);
     this.passesUnlisted = spec.unlisted !== undefined && spec.unlisted !== 'ask';
     const kinds = byName(spec.kinds);
@@ -136,6 +138,9 @@ export class ArgumentCheck {
     for (const [option, others] of this.onlyWith)
       if (isGiven(argv, from, end, [option]) && !isGiven(argv, from, end, others))
         return `\`${option}\` needs one of ${others.join(' ')}, or it may start an editor`;
+    for (const [option, others] of this.neverWith)
+      if (isGiven(argv, from, end, [option]) && isGiven(argv, from, end, others))
+        return `\`${option}\` beside one of ${others.join(' ')} means something else`;
     if (this.needed.length === 0 || isGiven(argv, from, end, this.needed)) return undefined;
     return `one of ${this.needed.join(' ')} is needed, or it may start an editor, a pager or more than is asked for`;
   }
@@ -221,6 +226,8 @@ export class ArgumentCheck {
   }
 
   private cluster(word: string, argv: readonly string[], index: number, saying: Saying): number | string {
+    // Programs also know words after one dash, such as `-vv`; they are listed as they are.
+    if (word.length > 2 && this.alone.get(word)?.role === 'flag') return 0;
     for (let at = 1; at < word.length; at++) {
       const option = this.letters[word.charCodeAt(at)];
       switch (option?.role) {
@@ -238,8 +245,6 @@ export class ArgumentCheck {
         case 'refused':
           return `\`${option.name}\` ${option.why}`;
       }
-      // Programs also know words after one dash, such as `-vv`; they are listed as they are.
-      if (at === 1 && this.alone.get(word)?.role === 'flag') return 0;
       if (!this.passesUnlisted) return notListed(`-${word[at]}`);
       const fault = this.refusalOfUnlisted(word);
       if (fault !== undefined) return fault;

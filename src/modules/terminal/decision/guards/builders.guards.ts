@@ -6,7 +6,8 @@ const CARGO: Arguments = {
   values:
     '-p --package --features -F --test --bin --example --bench -j --jobs --profile --message-format --color --exclude --depth -e --edges -i --invert --format-version --target',
   kinds: {
-    '-p --package --test --bin --example --bench --profile --features --exclude': 'names',
+    '-p --package --test --bin --example --bench --profile --exclude': 'names',
+    '-F --features': 'features',
     '--target': 'triple',
   },
   refused: {
@@ -64,9 +65,13 @@ export const BUILDER_GUARDS: readonly Guard[] = [
     why: 'its options can exchange the runner, the linker and the package, and installing runs code of packages',
     queries: '--version -V version',
     subcommands: {
-      'build check doc bench metadata tree': {
+      'build check doc bench metadata': {
         by: 'name',
         arguments: { ...CARGO, afterDashes: 'none' },
+      },
+      tree: {
+        by: 'name',
+        arguments: { ...CARGO, flags: `${CARGO.flags} -d --duplicates`, afterDashes: 'none' },
       },
       test: {
         by: 'name',
@@ -74,7 +79,22 @@ export const BUILDER_GUARDS: readonly Guard[] = [
       },
       clippy: {
         by: 'name',
-        arguments: { ...CARGO, afterDashes: 'lint', operands: 'none', first: undefined },
+        arguments: {
+          ...CARGO,
+          said: '--fix --allow-dirty --allow-staged',
+          afterDashes: 'lint',
+          operands: 'none',
+          first: undefined,
+        },
+      },
+      nextest: {
+        by: 'subcommand',
+        subcommands: {
+          'run list': {
+            by: 'subcommand',
+            arguments: { ...CARGO, operands: 'testname', first: undefined, afterDashes: 'none' },
+          },
+        },
       },
       fmt: {
         by: 'name',
@@ -111,7 +131,15 @@ export const BUILDER_GUARDS: readonly Guard[] = [
           '-v -race -short -cover -json -failfast -trimpath -n -x -a -benchmem -fullpath -shuffle=on',
         ),
       },
-      'build vet': { by: 'name', arguments: goFlags('-v -race -trimpath -n -x -a -json -cover') },
+      build: {
+        by: 'name',
+        arguments: {
+          ...goFlags('-v -race -trimpath -n -x -a -json -cover'),
+          values: `${GO.values} -o`,
+          kinds: { ...GO.kinds, '-o': 'built' },
+        },
+      },
+      vet: { by: 'name', arguments: goFlags('-v -race -trimpath -n -x -a -json -cover') },
       list: { by: 'name', arguments: goFlags('-m -u -json -deps -test -e -versions -find') },
       doc: { by: 'name', arguments: { ...goFlags('-all -src -cmd -u -c -short'), operands: 'names' } },
       fmt: { by: 'name', arguments: { style: 'words', flags: '-n -x', operands: 'package' } },
@@ -140,16 +168,23 @@ export const BUILDER_GUARDS: readonly Guard[] = [
     why: 'properties and options can run anything the build can',
     queries: '--version -v',
     arguments: {
+      style: 'words',
       flags:
-        '-q -B -o -U -e -X -fae -ff -fn -nsu --quiet --batch-mode --offline --no-transfer-progress -ntp --fail-at-end',
-      values: '-D',
-      kinds: { '-D': 'property' },
-      operands: 'target',
+        '-q -B -o -U -e -X -fae -ff -fn -nsu -am -amd -quiet -batch-mode -offline -no-transfer-progress -ntp -fail-at-end -also-make -also-make-dependents',
+      values: '-pl -projects -T -threads',
+      optional: '-DskipTests -DskipITs -Dmaven.test.skip -Dtest -Dit.test',
+      kinds: {
+        '-pl -projects': 'modules',
+        '-T -threads': 'number',
+        '-DskipTests -DskipITs -Dmaven.test.skip': 'boolean',
+        '-Dtest -Dit.test': 'testnames',
+      },
+      operands: 'goal',
       closed: true,
       refused: {
-        '-f --file -p --project-dir -I --init-script -b --build-file -s --settings -c':
+        '-f -file -s -settings -gs -global-settings -t -toolchains':
           'builds something else, or with other settings',
-        '-P': 'changes what is built',
+        '-P -activate-profiles': 'changes what is built',
       },
     },
   },
@@ -162,7 +197,7 @@ export const BUILDER_GUARDS: readonly Guard[] = [
       flags:
         '-q --quiet --offline --no-daemon --info --stacktrace --continue --console=plain --parallel --build-cache --no-build-cache --rerun-tasks --dry-run',
       values: '--tests -x',
-      kinds: { '--tests': 'target', '-x': 'buildtask' },
+      kinds: { '--tests': 'testnames', '-x': 'buildtask' },
       operands: 'buildtask',
       closed: true,
       refused: {
@@ -247,7 +282,7 @@ export const BUILDER_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'gcc g++ cc c++ clang clang++ c89 c99 ld as ar nasm yasm ninja cmake strip objcopy patchelf ldd protoc buf sqlc clang-tidy meson bazel buck scons ant sbt lein rustc rustup rustdoc swiftc xcodebuild composer conda mamba nix nix-shell nix-build brew apt apt-get aptitude dpkg dnf yum zypper rpm rpmdb ctags etags rpmquery rpmverify apk pacman pkg opkg snap flatpak port update-alternatives ldconfig pkgutil softwareupdate',
+      'bazelisk pants plz mill bloop coursier cs mvnd fastlane pod flutter cargo-watch bacon goreleaser gcc g++ cc c++ clang clang++ c89 c99 ld as ar nasm yasm ninja cmake strip objcopy patchelf ldd protoc buf sqlc clang-tidy meson bazel buck scons ant sbt lein rustc rustup rustdoc swiftc xcodebuild composer conda mamba nix nix-shell nix-build brew apt apt-get aptitude dpkg dnf yum zypper rpm rpmdb ctags etags rpmquery rpmverify apk pacman pkg opkg snap flatpak port update-alternatives ldconfig pkgutil softwareupdate',
     queries: '--version --help',
     why: 'it runs code while it builds or installs; a rule must spell out the whole command',
   },

@@ -90,6 +90,7 @@ const docker: Subcommands = {
     by: 'subcommand',
     arguments: { flags: '-q --quiet', values: '--platform', operands: 'names' },
   },
+  tag: { by: 'subcommand', arguments: { operands: 'names', atMost: 2 } },
   build: {
     by: 'subcommand',
     arguments: {
@@ -157,9 +158,23 @@ const kubectl: Subcommands = {
       'restart undo pause resume': { by: 'subcommand', arguments: kubectlChanges },
     },
   },
+  diff: {
+    by: 'subcommand',
+    arguments: {
+      flags: '--server-side -R --recursive',
+      values: `${scope} -f --filename -l --selector`,
+      kinds: { '-f --filename': 'manifest' },
+      atMost: 0,
+      refused: { ...kubectlReads.refused, '-f --filename': 'reads a file from elsewhere' },
+    },
+  },
   config: {
     by: 'name',
     subcommands: {
+      view: {
+        by: 'subcommand',
+        arguments: { flags: '--minify', values: '-o', kinds: { '-o': 'template' }, atMost: 0 },
+      },
       'current-context get-contexts get-clusters': {
         by: 'name',
         arguments: { flags: '--no-headers', values: '-o', kinds: { '-o': 'template' }, operands: 'names' },
@@ -189,7 +204,7 @@ const kubectl: Subcommands = {
     arguments: {
       flags: '--server-side --dry-run=server --dry-run=client -R --recursive --wait',
       values: `${scope} -f --filename --timeout`,
-      kinds: { '-f --filename': 'below' },
+      kinds: { '-f --filename': 'manifest' },
       atMost: 0,
       said: '--prune --all --force --force-conflicts',
       refused: { ...kubectlReads.refused, '-f --filename': 'reads a file from elsewhere' },
@@ -197,6 +212,19 @@ const kubectl: Subcommands = {
   },
   'scale label annotate delete cordon uncordon': { by: 'subcommand', arguments: kubectlChanges },
   wait: { by: 'subcommand', arguments: { ...kubectlChanges, values: `${kubectlChanges.values} --for` } },
+};
+
+/** A value may name a file or an address to take it from, `file://…`, so only names pass. */
+const AWS_READS: Arguments = {
+  flags: '--no-paginate --no-cli-pager',
+  values:
+    '--region --output --max-items --query --instance-ids --vpc-ids --cluster --clusters --services --name --stack-name',
+  kinds: {
+    '--region --output --max-items --instance-ids --vpc-ids --cluster --clusters --services --name --stack-name':
+      'name',
+    '--query': 'query',
+  },
+  atMost: 0,
 };
 
 export const CONTAINER_GUARDS: readonly Guard[] = [
@@ -234,13 +262,55 @@ export const CONTAINER_GUARDS: readonly Guard[] = [
         },
       },
       version: { by: 'name', arguments: { flags: '--short' } },
+      get: {
+        by: 'subcommand',
+        subcommands: {
+          'values manifest notes hooks all metadata': {
+            by: 'subcommand',
+            arguments: {
+              flags: '-a --all',
+              values: '-n --namespace -o --output --revision',
+              kinds: { '-n --namespace -o --output': 'name', '--revision': 'number' },
+              operands: 'name',
+              atMost: 1,
+            },
+          },
+        },
+      },
+      search: {
+        by: 'subcommand',
+        subcommands: {
+          repo: {
+            by: 'name',
+            arguments: {
+              flags: '-l --versions --devel',
+              values: '-o --output --version',
+              kinds: { '-o --output --version': 'name' },
+              operands: 'names',
+            },
+          },
+        },
+      },
+      show: {
+        by: 'subcommand',
+        subcommands: {
+          'chart values readme': {
+            by: 'name',
+            arguments: { values: '--version', kinds: { '--version': 'name' }, operands: 'below', atMost: 1 },
+          },
+        },
+      },
+      repo: { by: 'subcommand', subcommands: { list: { by: 'name', arguments: { atMost: 0 } } } },
       lint: { by: 'subcommand', arguments: { flags: '--strict --quiet', operands: 'below' } },
       template: {
         by: 'subcommand',
         arguments: {
           flags: '--debug --include-crds --skip-tests',
           values: '-n --namespace -s --show-only -f --values --set --version --kube-version',
-          kinds: { '-n --namespace --version --kube-version': 'name', '-s --show-only -f --values': 'below' },
+          kinds: {
+            '-n --namespace --version --kube-version': 'name',
+            '-s --show-only -f --values': 'manifest',
+          },
           operands: 'below',
         },
       },
@@ -271,14 +341,30 @@ export const CONTAINER_GUARDS: readonly Guard[] = [
           style: 'words',
           flags:
             '-no-color -input=false -detailed-exitcode -refresh=false -refresh-only -lock=false -compact-warnings -json',
-          values: '-parallelism -target -lock-timeout',
+          values: '-parallelism -target -lock-timeout -out',
+          kinds: { '-out': 'planfile' },
           atMost: 0,
         },
       },
-      'show output': { by: 'subcommand', arguments: { style: 'words', flags: '-json -no-color', atMost: 0 } },
+      init: {
+        by: 'subcommand',
+        arguments: { style: 'words', flags: '-backend=false -input=false -no-color', atMost: 0 },
+      },
+      show: {
+        by: 'subcommand',
+        arguments: { style: 'words', flags: '-json -no-color', operands: 'planfile', atMost: 1 },
+      },
+      output: {
+        by: 'subcommand',
+        arguments: { style: 'words', flags: '-json -raw -no-color', operands: 'name', atMost: 1 },
+      },
+      workspace: {
+        by: 'subcommand',
+        subcommands: { 'list show': { by: 'name', arguments: { style: 'words', atMost: 0 } } },
+      },
       state: {
         by: 'subcommand',
-        subcommands: { list: { by: 'subcommand', arguments: { style: 'words', operands: 'any' } } },
+        subcommands: { 'list show': { by: 'subcommand', arguments: { style: 'words', operands: 'any' } } },
       },
     },
   },
@@ -288,6 +374,38 @@ export const CONTAINER_GUARDS: readonly Guard[] = [
     why: 'it can change or show far more than the first words say',
     queries: '--version',
     subcommands: {
+      sts: { by: 'subcommand', subcommands: { 'get-caller-identity': { by: 'name', arguments: AWS_READS } } },
+      ec2: {
+        by: 'subcommand',
+        subcommands: {
+          'describe-instances describe-instance-status describe-vpcs describe-subnets describe-security-groups describe-volumes describe-images describe-regions describe-availability-zones describe-addresses':
+            { by: 'subcommand', arguments: AWS_READS },
+        },
+      },
+      ecs: {
+        by: 'subcommand',
+        subcommands: {
+          'list-clusters list-services list-tasks describe-clusters describe-services': {
+            by: 'subcommand',
+            arguments: AWS_READS,
+          },
+        },
+      },
+      eks: {
+        by: 'subcommand',
+        subcommands: {
+          'list-clusters describe-cluster list-nodegroups': { by: 'subcommand', arguments: AWS_READS },
+        },
+      },
+      cloudformation: {
+        by: 'subcommand',
+        subcommands: {
+          'list-stacks describe-stack-events list-stack-resources': {
+            by: 'subcommand',
+            arguments: AWS_READS,
+          },
+        },
+      },
       s3: {
         by: 'subcommand',
         subcommands: {
@@ -307,7 +425,7 @@ export const CONTAINER_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'ctr crictl runc buildah skopeo podman-remote vagrant virsh lxc lxd incus multipass minikube kind k3s k9s kustomize argocd flux istioctl gcloud az doctl heroku fly flyctl wrangler vercel netlify serverless sam nomad consul vault packer aoss certbot tailscale',
+      'helmfile terragrunt skaffold tilt devcontainer lazydocker dive ctop kubectx kubens eksctl kops ctr crictl runc buildah skopeo podman-remote vagrant virsh lxc lxd incus multipass minikube kind k3s k9s kustomize argocd flux istioctl gcloud az doctl heroku fly flyctl wrangler vercel netlify serverless sam nomad consul vault packer aoss certbot tailscale',
     queries: '--version version',
     why: 'it can change or show far more than the first words say; a rule must spell out the whole command',
   },

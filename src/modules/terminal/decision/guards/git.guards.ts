@@ -79,7 +79,7 @@ const looking: Subcommands = {
     by: 'name',
     arguments: {
       flags:
-        '-l -i -n -a --annotate --list --ignore-case --no-column --no-color --merged --no-merged --omit-empty',
+        '-l -i -a --annotate --list --ignore-case --no-column --no-color --merged --no-merged --omit-empty',
       values: `${LIST.values} -m --message`,
       onlyWith: { '-a --annotate': '-m --message' },
       optional: LIST.optional,
@@ -118,7 +118,10 @@ const looking: Subcommands = {
   remote: {
     by: 'name',
     arguments: { flags: '-v --verbose', atMost: 0 },
-    subcommands: { 'get-url': { by: 'name', arguments: { flags: '--all --push', operands: 'remote' } } },
+    subcommands: {
+      'get-url': { by: 'name', arguments: { flags: '--all --push', operands: 'remote' } },
+      show: { by: 'subcommand', arguments: { flags: '-n', operands: 'remote' } },
+    },
   },
   'rev-parse': {
     by: 'name',
@@ -207,7 +210,7 @@ const looking: Subcommands = {
     arguments: {
       flags:
         '--get --get-all --get-regexp --list -l --global --local --system --worktree --show-origin --show-scope --name-only --bool --int -z',
-      needs: '--get --get-all --get-regexp --list -l',
+      first: { kind: 'key', unless: '--get --get-all --get-regexp --list -l' },
       operands: 'name',
       atMost: 1,
     },
@@ -229,7 +232,7 @@ const local: Subcommands = {
     by: 'name',
     arguments: {
       flags:
-        '-a -q -v --all --quiet --verbose --allow-empty --amend --no-edit --dry-run --short --porcelain --long --signoff --no-status --only --include --reset-author --no-gpg-sign',
+        '-a -q -v -s --all --quiet --verbose --allow-empty --amend --no-edit --dry-run --short --porcelain --long --signoff --no-status --only --include --reset-author --no-gpg-sign',
       values: '-m --message --author --date --fixup',
       kinds: { '--fixup': 'revision' },
       said: '-n --no-verify',
@@ -294,7 +297,15 @@ const local: Subcommands = {
       refused: { ...REFUSED, '-x': 'runs another program', '-s --strategy': 'runs another program' },
     },
   },
-  'cherry-pick revert': {
+  'cherry-pick': {
+    by: 'subcommand',
+    arguments: {
+      flags: '-n --no-commit -x --abort --skip --quit --ff --allow-empty',
+      values: '-m --mainline',
+      operands: 'below',
+    },
+  },
+  revert: {
     by: 'subcommand',
     arguments: {
       flags: '--no-edit -n --no-commit -x --abort --skip --quit',
@@ -310,7 +321,7 @@ const local: Subcommands = {
   clean: {
     by: 'subcommand',
     arguments: {
-      flags: '-n --dry-run -q',
+      flags: '-n --dry-run -q -nd -ndx -ndX -nx -nX -dn -ndq',
       said: '-f -d -x -X --force',
       needs: '-n --dry-run -f --force',
       operands: 'below',
@@ -389,7 +400,8 @@ export const GIT_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'whole',
-    programs: 'hg svn bzr tig gitk git-shell lazygit gitui scalar fossil darcs',
+    programs:
+      'jj sl git-lfs git-crypt gh-dash ghq cvs p4 repo west hg svn bzr tig gitk git-shell lazygit gitui scalar fossil darcs',
     queries: '--version',
     why: 'its options and configuration can start programs; a rule must spell out the whole command',
   },

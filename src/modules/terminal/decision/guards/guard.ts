@@ -64,6 +64,8 @@ export interface Arguments {
   readonly needs?: string;
   /** Options that pass only beside one of others: without a message, `git tag -a` starts an editor. */
   readonly onlyWith?: Readonly<Record<string, string>>;
+  /** Options that do not pass beside others: `ps -aux -e` shows what neither of the two does. */
+  readonly neverWith?: Readonly<Record<string, string>>;
   /** What every argument that is no option must look like. */
   readonly operands?: WordKind;
   /** What the first one must look like, unless one of the options in `unless` is there. */

@@ -57,9 +57,14 @@ function branches(subcommands: Subcommands): Map<string, Node> {
   return next;
 }
 
-/** The guard of a program by its own name. `python3.12` is python, `clang-18` is clang. */
+/** The guard of a program by its own name. */
 export function guardFor(program: string): KnownGuard | undefined {
-  return guards.get(program) ?? guards.get(program.replace(/[-.]?\d[\d.]*$/, ''));
+  return guards.get(program) ?? guards.get(withoutVersion(program));
+}
+
+/** `python3.12` is python, `clang-18` is clang. */
+export function withoutVersion(program: string): string {
+  return program.replace(/[-.]?\d[\d.]*$/, '');
 }
 
 /** Whether no rule at all may cover a program. */

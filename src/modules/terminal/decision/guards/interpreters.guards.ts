@@ -8,7 +8,7 @@ export const PYTEST: Arguments = {
   optional: '-r --cov',
   kinds: {
     '--cov --ignore --deselect': 'below',
-    '--cov-report': 'name',
+    '--cov-report': 'covering',
     '-p': 'plugin',
     '-W': 'ignored',
     '--color --capture --dist --tb': 'name',
@@ -41,13 +41,6 @@ const RUBOCOP: Arguments = {
   operands: 'source',
 };
 
-/** What an environment that was set up for the project (`poetry run`, `bundle exec`) is mostly asked to run. */
-const checksRun: Subcommands = {
-  'pytest py.test': { by: 'subcommand', arguments: PYTEST },
-  rspec: { by: 'subcommand', arguments: RSPEC },
-  rubocop: { by: 'subcommand', arguments: RUBOCOP },
-};
-
 const UNITTEST: Arguments = {
   flags: '-v -q -f -b -c --verbose --quiet --failfast --buffer --locals',
   values: '-k -s -p -t --start-directory --pattern',
@@ -72,6 +65,7 @@ const CHECKER: Arguments = {
     '--check --diff --quiet -q --verbose -v --strict --version --show-error-codes --pretty --no-color-output --no-error-summary --no-incremental --ignore-missing-imports --show-source --statistics --count --no-cache --skip-string-normalization --check-only',
   values:
     '-l --line-length --select --ignore --extend-ignore --exclude --max-line-length --target-version --python-version --max-complexity --output-format --per-file-ignores --profile --disable --enable',
+  said: '--fix',
   kinds: {
     '--disable --enable': 'settings',
     '--output-format --profile --python-version --target-version --select --ignore': 'names',
@@ -81,9 +75,35 @@ const CHECKER: Arguments = {
     '--config --config-file --config-settings --append-config --settings-path':
       'reads configuration from elsewhere',
     '--python-executable': 'runs another program',
-    '--fix --fix-only --unsafe-fixes --in-place': 'changes files',
+    '--fix-only --unsafe-fixes --in-place': 'changes files',
     '--output-file --tee --cache-dir --junit-xml --html-report --txt-report --xml-report': 'writes files',
   },
+};
+
+const STYLE_CHECKER: Arguments = { ...CHECKER, needs: '--check --check-only --diff' };
+
+const MYPY: Arguments = {
+  ...CHECKER,
+  values: `${CHECKER.values} -p -m --package --module`,
+  kinds: { ...CHECKER.kinds, '-p -m --package --module': 'name' },
+};
+
+const RUFF: Subcommands = {
+  check: { by: 'name', arguments: CHECKER },
+  // It changes files, as its name says, so a rule has to say it too.
+  format: { by: 'subcommand', arguments: CHECKER },
+  'version linter rule': { by: 'name', arguments: { operands: 'name' } },
+};
+
+/** What an environment that was set up for the project (`poetry run`, `bundle exec`) is mostly asked to run. */
+const checksRun: Subcommands = {
+  'pytest py.test': { by: 'subcommand', arguments: PYTEST },
+  rspec: { by: 'subcommand', arguments: RSPEC },
+  rubocop: { by: 'subcommand', arguments: RUBOCOP },
+  mypy: { by: 'subcommand', arguments: MYPY },
+  'flake8 pylint pyright': { by: 'subcommand', arguments: CHECKER },
+  'black isort': { by: 'subcommand', arguments: STYLE_CHECKER },
+  ruff: { by: 'subcommand', subcommands: RUFF },
 };
 
 /** Programs that run code. The name alone allows nothing; a few ways to run what the project has written are known. */
@@ -104,7 +124,10 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
             subcommands: { discover: { by: 'name', arguments: UNITTEST } },
           },
           pip: { by: 'subcommand', subcommands: PIP_READS },
-          'mypy flake8 black isort': { by: 'subcommand', arguments: { ...CHECKER, needs: undefined } },
+          mypy: { by: 'subcommand', arguments: MYPY },
+          'flake8 pylint': { by: 'subcommand', arguments: CHECKER },
+          'black isort': { by: 'subcommand', arguments: STYLE_CHECKER },
+          ruff: { by: 'subcommand', subcommands: RUFF },
           'json.tool': {
             by: 'subcommand',
             arguments: {
@@ -126,7 +149,13 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'arguments',
-    programs: 'mypy flake8 pylint pycodestyle pydocstyle pyright',
+    programs: 'mypy',
+    why: 'it can be given plugins, another interpreter or files to write',
+    arguments: MYPY,
+  },
+  {
+    kind: 'arguments',
+    programs: 'flake8 pylint pycodestyle pydocstyle pyright',
     why: 'it can be given plugins, another interpreter or files to write',
     arguments: CHECKER,
   },
@@ -135,7 +164,7 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
     programs: 'black isort',
     why: 'without --check it changes files, and it reads its configuration from where it is told',
     queries: '--version',
-    arguments: { ...CHECKER, needs: '--check --check-only --diff' },
+    arguments: STYLE_CHECKER,
   },
   {
     kind: 'subcommands',
@@ -261,11 +290,7 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
     programs: 'ruff',
     why: 'it can change files and read its configuration from elsewhere',
     queries: '--version',
-    subcommands: {
-      check: { by: 'name', arguments: CHECKER },
-      format: { by: 'name', arguments: { ...CHECKER, needs: '--check --diff' } },
-      'version linter rule': { by: 'name', arguments: { operands: 'name' } },
-    },
+    subcommands: RUFF,
   },
   {
     kind: 'subcommands',
@@ -328,7 +353,7 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'perl ruby php lua luajit luatex lualatex tclsh wish r rscript octave julia guile ghc ghci clisp sbcl jjs jrunscript jshell java javac groovy scala kotlin irb ipython jupyter byebug pry rake gem cpan cpanm easy_install erl elixir iex rebar3 racket swift dart tsx ts-node bpftrace gtester cobc msbuild dosbox wine qemu gdbserver jdb pdb perlbug puppet facter chef knife ansible ansible-playbook ansible-test salt fab cdk pulumi crystal nim zig raku sage gp maxima gnuplot bc dc ginsh octave-cli matlab yaegi hugo jekyll tex latex pdftex pdflatex xetex xelatex latexmk dvips volatility sqlmap redcarpet runghc cabal stack gimp ps2pdf gs ghostscript pandoc asciidoctor cowsay cowthink fail2ban-client tic varnishncsa flask django-admin celery gunicorn uvicorn hypercorn alembic streamlit osascript cmd youtube-dl wkhtmltopdf',
+      'ptpython ptipython bpython jupyter-lab papermill robot behave locust invoke inv doit snakemake nextflow scala-cli amm jbang ocaml evcxr rust-script dlv artisan wp drush symfony wasmtime wasmer perl ruby php lua luajit luatex lualatex tclsh wish r rscript octave julia guile ghc ghci clisp sbcl jjs jrunscript jshell java javac groovy scala kotlin irb ipython jupyter byebug pry rake gem cpan cpanm easy_install erl elixir iex rebar3 racket swift dart tsx ts-node bpftrace gtester cobc msbuild dosbox wine qemu gdbserver jdb pdb perlbug puppet facter chef knife ansible ansible-playbook ansible-test salt fab cdk pulumi crystal nim zig raku sage gp maxima gnuplot bc dc ginsh octave-cli matlab yaegi hugo jekyll tex latex pdftex pdflatex xetex xelatex latexmk dvips volatility sqlmap redcarpet runghc cabal stack gimp ps2pdf gs ghostscript pandoc asciidoctor cowsay cowthink fail2ban-client tic varnishncsa flask django-admin celery gunicorn uvicorn hypercorn alembic streamlit osascript cmd youtube-dl wkhtmltopdf',
     queries: '--version --help',
     why: 'it runs code that it is given or finds; a rule must spell out the whole command',
   },

@@ -4,7 +4,7 @@ import type { Arguments, Guard, Subcommands } from './guard.js';
 const SCRIPT: Arguments = {
   flags: '-s --silent --if-present --no-color --workspaces --include-workspace-root -ws',
   values: '-w --workspace -F --filter',
-  kinds: { '-w --workspace -F --filter': 'source' },
+  kinds: { '-w --workspace -F --filter': 'workspace' },
   operands: 'handed',
   afterDashes: 'handed',
   refused: {
@@ -18,7 +18,7 @@ const SCRIPT: Arguments = {
 const HANDING: Arguments = { ...SCRIPT, unlisted: 'handed' };
 const INSTALL: Arguments = {
   flags:
-    '--ignore-scripts --no-audit --no-fund --prefer-offline --offline --frozen-lockfile --immutable --dry-run --legacy-peer-deps --omit=dev --include=dev --production --no-optional --silent -s --loglevel=error --no-progress --package-lock-only',
+    '--ignore-scripts --no-audit --no-fund --no-save --prefer-offline --offline --frozen-lockfile --immutable --dry-run --legacy-peer-deps --omit=dev --include=dev --production --no-optional --silent -s --loglevel=error --no-progress --package-lock-only',
   closed: true,
   atMost: 0,
 };
@@ -30,9 +30,7 @@ const LISTING: Arguments = {
 };
 
 const npm: Subcommands = {
-  test: { by: 'name', arguments: SCRIPT },
-  tst: { by: 'name', arguments: SCRIPT },
-  t: { by: 'name', arguments: SCRIPT },
+  'test tst t': { by: 'name', arguments: SCRIPT },
   'run run-script': { by: 'name', arguments: { ...SCRIPT, first: { kind: 'script' } } },
   'start stop restart': { by: 'subcommand', arguments: SCRIPT },
   'ls list ll la outdated explain why fund licenses': { by: 'name', arguments: LISTING },
@@ -48,6 +46,10 @@ const npm: Subcommands = {
     },
   },
   'ci clean-install install i add': { by: 'subcommand', arguments: INSTALL },
+  config: {
+    by: 'subcommand',
+    subcommands: { get: { by: 'subcommand', arguments: { operands: 'settings', atMost: 1 } } },
+  },
   pack: { by: 'subcommand', arguments: { flags: '--dry-run --json', needs: '--dry-run', atMost: 0 } },
 };
 
@@ -55,6 +57,7 @@ const npm: Subcommands = {
 const TESTS: Arguments = {
   flags:
     '--coverage --no-coverage --watch --watchAll --run --ci --bail -b --verbose --silent --runInBand -i --onlyChanged -o --lastCommit --passWithNoTests --detectOpenHandles --forceExit --listTests --no-cache --expand -e --noStackTrace --errorOnDeprecated --randomize --exit --recursive --no-color --color --json --no-watch --hideSkippedTests --allowOnly --dom --no-file-parallelism --inline-diffs --full-trace',
+  said: '-u --update --updateSnapshot',
   values:
     '-t --testNamePattern --testPathPattern --testPathPatterns --maxWorkers -w --testTimeout --shard --seed --changedSince --grep -g --timeout --retry --project --coverageReporters --reporter',
   optional: '--bail --changed --coverage.enabled --watchAll --watch --coverage --ci --isolate',
@@ -64,21 +67,112 @@ const TESTS: Arguments = {
     '--watchAll --watch --coverage --coverage.enabled --ci --isolate': 'boolean',
     '--testPathPattern --testPathPatterns': 'handed',
   },
+  first: { kind: 'suite' },
   operands: 'handed',
   refused: {
     '-c --config --rootDir --root-dir --globalSetup --setupFiles --require -r --import --loader --runner --testRunner --transform --resolver --testEnvironment --env --environment --reporters':
       'loads other code',
-    '--outputFile --coverageDirectory --cacheDirectory --update -u': 'writes files',
+    '--outputFile --coverageDirectory --cacheDirectory': 'writes files',
   },
+};
+
+const BROWSER_TESTS: Subcommands = {
+  'test run': {
+    by: 'name',
+    arguments: {
+      ...TESTS,
+      flags: '--headed --list --forbid-only --fully-parallel --last-failed --pass-with-no-tests --quiet -x',
+      values: `${TESTS.values} --workers -j --retries --repeat-each --grep-invert --max-failures --spec --browser`,
+      said: undefined,
+      kinds: { ...TESTS.kinds, '--spec --browser': 'source' },
+    },
+  },
+};
+
+/** What changes files as it says does so when the rule says it too. */
+const CHECKED_STYLE: Arguments = {
+  flags:
+    '--quiet --check -c --list-different -l --cache --no-cache --no-color --color --no-inline-config --report-unused-disable-directives --no-error-on-unmatched-pattern --no-warn-ignored --ignore-unknown -u --error-on-warnings --verbose --allow-empty-input --no-editorconfig',
+  values: '--ext --max-warnings --log-level --report-unused-disable-directives-severity',
+  said: '--write -w',
+  kinds: {
+    '--max-warnings': 'number',
+    '--log-level --report-unused-disable-directives-severity': 'name',
+  },
+  operands: 'below',
+  refused: {
+    '--config --rulesdir --resolve-plugins-relative-to --plugin --parser -f --format --formatter':
+      'loads other code',
+    '-o --output-file --cache-file --cache-location --init': 'writes files',
+    '--fix --fix-dry-run --fix-type': 'changes files',
+  },
+};
+
+const LINT: Arguments = {
+  flags:
+    '--quiet --cache --no-cache --no-color --color --no-inline-config --report-unused-disable-directives --no-error-on-unmatched-pattern --no-warn-ignored --error-on-warnings --verbose --allow-empty-input --no-editorconfig',
+  values: '--ext --max-warnings --log-level --report-unused-disable-directives-severity -f --format',
+  said: '--fix',
+  kinds: {
+    '--max-warnings': 'number',
+    '--log-level --report-unused-disable-directives-severity': 'name',
+    '-f --format': 'formatter',
+  },
+  operands: 'below',
+  refused: {
+    '-c --config --rulesdir --resolve-plugins-relative-to --plugin --parser --formatter': 'loads other code',
+    '-o --output-file --cache-file --cache-location --init': 'writes files',
+    '--write -w --fix-dry-run --fix-type': 'changes files',
+  },
+};
+
+const TYPES: Arguments = {
+  flags:
+    '--noEmit --strict --watch -w --skipLibCheck --listFiles --incremental --showConfig --diagnostics --extendedDiagnostics --noErrorTruncation -b --build --dry --verbose --emitDeclarationOnly --declaration -d',
+  values: '-p --project --target -t --module -m --lib --jsx --moduleResolution --pretty',
+  kinds: { '-p --project': 'source', '--pretty': 'boolean' },
+  operands: 'typescript',
+};
+
+const VERSION: Subcommands = { '--version -v': { by: 'name', arguments: { atMost: 0 } } };
+
+/** What the project has installed and is run by `npx`, `pnpm exec` or `yarn`: with the same arguments as by itself. */
+const TOOLS: Subcommands = {
+  'jest vitest mocha ava': { by: 'subcommand', arguments: TESTS, subcommands: VERSION },
+  'playwright cypress': { by: 'subcommand', subcommands: { ...BROWSER_TESTS, ...VERSION } },
+  'eslint stylelint': { by: 'subcommand', arguments: LINT, subcommands: VERSION },
+  prettier: { by: 'subcommand', arguments: CHECKED_STYLE, subcommands: VERSION },
+  'tsc vue-tsc': { by: 'subcommand', arguments: TYPES, subcommands: VERSION },
+};
+
+/** What pnpm takes after a script's name is mostly the script's; only what test programs know passes. */
+const SCRIPT_OF_TESTS: Arguments = {
+  ...SCRIPT,
+  flags: `${SCRIPT.flags} ${TESTS.flags}`,
+  values: `${SCRIPT.values} -t --testNamePattern --maxWorkers --testTimeout --shard --grep`,
 };
 
 export const JAVASCRIPT_GUARDS: readonly Guard[] = [
   {
     kind: 'subcommands',
-    programs: 'npm pnpm',
+    programs: 'npm',
     why: 'its options can exchange the shell, the package and the configuration, and installing runs code of packages',
     queries: '--version -v',
     subcommands: npm,
+  },
+  {
+    kind: 'subcommands',
+    programs: 'pnpm',
+    why: 'its options can exchange the shell, the package and the configuration, and installing runs code of packages',
+    queries: '--version -v',
+    subcommands: {
+      ...npm,
+      'test tst t': { by: 'name', arguments: SCRIPT_OF_TESTS },
+      'run run-script': { by: 'name', arguments: { ...SCRIPT_OF_TESTS, first: { kind: 'script' } } },
+      'build lint typecheck format dev': { by: 'subcommand', arguments: SCRIPT_OF_TESTS },
+      exec: { by: 'subcommand', subcommands: TOOLS },
+      ...TOOLS,
+    },
   },
   {
     kind: 'subcommands',
@@ -92,12 +186,22 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
       info: { by: 'name', arguments: { ...LISTING, operands: 'registered' } },
       install: { by: 'subcommand', arguments: INSTALL },
       'build lint start typecheck format dev': { by: 'subcommand', arguments: HANDING },
+      workspace: { by: 'subcommand', arguments: { first: { kind: 'workspace' }, rest: 'task' } },
+      ...TOOLS,
     },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'npx bunx',
+    why: 'it fetches and starts other programs; by prefix only well-known ones that look, when the rule names them',
+    queries: '--version',
+    skipped: '--no --no-install --offline',
+    subcommands: TOOLS,
   },
   {
     kind: 'whole',
     programs:
-      'npx bunx pnpx corepack nvm fnm volta lerna gulp grunt nyc c8 nodemon concurrently cross-env env-cmd dotenv onchange chokidar wait-on start-server-and-test npm-run-all pm2 forever zx prisma drizzle-kit sequelize knex typeorm openapi-generator firebase supabase',
+      'pnpx uvx mise asdf dotenvx envchain envconsul consul-template honcho foreman overmind hivemind air reflex modd watchman act earthly dagger lage moon rush wireit degit create-vite babel-node ts-node-dev swc-node node-gyp lint-staged husky release-it semantic-release corepack nvm fnm volta lerna gulp grunt nyc c8 nodemon concurrently cross-env env-cmd dotenv onchange chokidar wait-on start-server-and-test npm-run-all pm2 forever zx prisma drizzle-kit sequelize knex typeorm openapi-generator firebase supabase',
     queries: '--version',
     why: 'it fetches or starts other programs; a rule must spell out the whole command',
   },
@@ -112,25 +216,29 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
     programs: 'playwright cypress',
     why: 'it can be given code to load and files to write, and it opens browsers',
     queries: '--version',
-    subcommands: {
-      'test run': {
-        by: 'name',
-        arguments: {
-          ...TESTS,
-          flags:
-            '--headed --list --forbid-only --fully-parallel --last-failed --pass-with-no-tests --quiet -x',
-          values: `${TESTS.values} --workers -j --retries --repeat-each --grep-invert --max-failures --spec --browser`,
-          kinds: { ...TESTS.kinds, '--spec --browser': 'source' },
-        },
-      },
-    },
+    subcommands: BROWSER_TESTS,
   },
   {
     kind: 'subcommands',
     programs: 'turbo',
     why: 'it runs scripts of the repository, and can be told of another one',
     queries: '--version',
-    subcommands: { run: { by: 'name', arguments: { first: { kind: 'task' }, operands: 'task' } } },
+    subcommands: {
+      run: {
+        by: 'name',
+        arguments: {
+          flags: '--continue --force --no-cache --only --parallel --dry-run --no-daemon',
+          values: '-F --filter --concurrency --output-logs --log-order',
+          kinds: {
+            '-F --filter': 'workspace',
+            '--concurrency': 'number',
+            '--output-logs --log-order': 'name',
+          },
+          first: { kind: 'task' },
+          operands: 'task',
+        },
+      },
+    },
   },
   {
     kind: 'subcommands',
@@ -155,7 +263,7 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
         '-o --out --outdir --outDir --outfile --outFile --output --output-path --output-dir --dest --image -i --dist-dir':
           'writes where it is told',
         '--fix': 'changes files',
-        '--host --hostname --open': 'opens it to others',
+        '--host --hostname -H --open': 'opens it to others',
       },
       operands: 'handed',
     },
@@ -165,57 +273,20 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
     programs: 'prettier',
     why: 'it can be given code to load and files to write',
     queries: '--version -v',
-    arguments: {
-      flags:
-        '--quiet --check -c --list-different -l --cache --no-cache --no-color --color --no-inline-config --report-unused-disable-directives --no-error-on-unmatched-pattern --no-warn-ignored --ignore-unknown -u --error-on-warnings --verbose --allow-empty-input --no-editorconfig',
-      values: '--ext --max-warnings --log-level --report-unused-disable-directives-severity',
-      kinds: {
-        '--max-warnings': 'number',
-        '--log-level --report-unused-disable-directives-severity': 'name',
-      },
-      operands: 'below',
-      refused: {
-        '--config --rulesdir --resolve-plugins-relative-to --plugin --parser -f --format --formatter':
-          'loads other code',
-        '-o --output-file --cache-file --cache-location --init': 'writes files',
-        '--write -w --fix --fix-dry-run --fix-type': 'changes files',
-      },
-    },
+    arguments: CHECKED_STYLE,
   },
   {
     kind: 'arguments',
     programs: 'eslint stylelint biome tslint',
     why: 'it can be given code to load and files to write',
     queries: '--version -v',
-    arguments: {
-      flags:
-        '--quiet --cache --no-cache --no-color --color --no-inline-config --report-unused-disable-directives --no-error-on-unmatched-pattern --no-warn-ignored --error-on-warnings --verbose --allow-empty-input --no-editorconfig',
-      values: '--ext --max-warnings --log-level --report-unused-disable-directives-severity -f --format',
-      kinds: {
-        '--max-warnings': 'number',
-        '--log-level --report-unused-disable-directives-severity': 'name',
-        '-f --format': 'formatter',
-      },
-      operands: 'below',
-      refused: {
-        '-c --config --rulesdir --resolve-plugins-relative-to --plugin --parser --formatter':
-          'loads other code',
-        '-o --output-file --cache-file --cache-location --init': 'writes files',
-        '--write -w --fix --fix-dry-run --fix-type': 'changes files',
-      },
-    },
+    arguments: LINT,
   },
   {
     kind: 'arguments',
-    programs: 'tsc',
+    programs: 'tsc vue-tsc',
     why: 'it can be told where to write and which plugins to load',
     queries: '--version -v',
-    arguments: {
-      flags:
-        '--noEmit --strict --watch -w --skipLibCheck --listFiles --incremental --showConfig --diagnostics --extendedDiagnostics --noErrorTruncation -b --build --dry --verbose --emitDeclarationOnly --declaration -d',
-      values: '-p --project --target -t --module -m --lib --jsx --moduleResolution --pretty',
-      kinds: { '-p --project': 'source', '--pretty': 'boolean' },
-      operands: 'typescript',
-    },
+    arguments: TYPES,
   },
 ];

@@ -65,9 +65,9 @@ export const NETWORK_GUARDS: readonly Guard[] = [
     programs: 'dig drill host nslookup',
     why: 'it can read names from a file, and names carry data out',
     arguments: {
-      flags: '-4 -6 -x',
-      values: '-t -p',
-      kinds: { '-t -p': 'name' },
+      flags: '-4 -6',
+      values: '-t -p -x',
+      kinds: { '-t -p -x': 'name' },
       operands: 'dnsword',
       atMost: 6,
     },
@@ -91,7 +91,7 @@ export const NETWORK_GUARDS: readonly Guard[] = [
     arguments: {
       flags:
         '-t -u -l -n -p -a -r -s -i -e -o -4 -6 -x -w -P -h --listening --tcp --udp --numeric --processes --all',
-      operands: 'names',
+      operands: 'socketfilter',
     },
   },
   {
@@ -114,25 +114,76 @@ export const NETWORK_GUARDS: readonly Guard[] = [
       'pr issue run release workflow': {
         by: 'subcommand',
         subcommands: {
-          'list view status checks diff': {
-            by: 'subcommand',
+          'list ls view status checks diff watch': {
+            by: 'name',
             arguments: {
               flags:
-                '--comments --name-only --all -a --log --log-failed --exit-status --required -d --draft --verbose -v',
+                '-c --comments --name-only --patch --all -a --log --log-failed --exit-status --required -d --draft --verbose -v --watch --fail-fast --compact --exclude-drafts --exclude-pre-releases',
               values:
-                '-s --state -l --label -A --author -a --assignee -L --limit -S --search --json -q --jq -b --branch -w --workflow -B --base -H --head -j --job --color --status',
-              kinds: { '-q --jq': 'jq' },
-              operands: 'names',
+                '-s --state -l --label -A --author --assignee -L --limit -S --search --json -q --jq -b --branch -w --workflow -B --base -H --head -j --job --color --status -R --repo -i --interval -e --event -u --user',
+              kinds: { '-q --jq': 'jq', '-R --repo': 'repository', '-i --interval': 'number' },
+              operands: 'item',
+              atMost: 1,
             },
+          },
+        },
+      },
+      repo: {
+        by: 'subcommand',
+        subcommands: {
+          view: {
+            by: 'name',
+            arguments: {
+              values: '--json -q --jq -b --branch',
+              kinds: { '-q --jq': 'jq' },
+              operands: 'repository',
+              atMost: 1,
+            },
+          },
+          'list ls': {
+            by: 'name',
+            arguments: {
+              values: '--json -q --jq -L --limit -l --language --visibility',
+              kinds: { '-q --jq': 'jq' },
+              operands: 'name',
+              atMost: 1,
+            },
+          },
+        },
+      },
+      api: {
+        by: 'subcommand',
+        arguments: {
+          flags: '--paginate --slurp -i --include --silent',
+          values: '-q --jq --cache -X --method',
+          kinds: { '-q --jq': 'jq', '--cache': 'number', '-X --method': 'method' },
+          operands: 'endpoint',
+          atMost: 1,
+          refused: {
+            '-f --raw-field -F --field --input': 'changes what lies on the server',
+            '--hostname': 'speaks to another server',
           },
         },
       },
     },
   },
   {
+    kind: 'arguments',
+    programs: 'nc ncat netcat',
+    why: 'it connects programs and files to the network; by prefix it only tells whether a port is open',
+    arguments: {
+      flags: '-z -v -n -4 -6',
+      values: '-w',
+      kinds: { '-w': 'number' },
+      needs: '-z',
+      operands: 'port',
+      atMost: 2,
+    },
+  },
+  {
     kind: 'whole',
     programs:
-      'ssh scp sftp rsync mosh telnet ftp lftp ncftp tftp nc ncat netcat socat socket rsh rcp sshfs sshuttle ssh-copy-id ssh-keygen ssh-keyscan ssh-add aria2c axel http https xh httpie lwp-request lwp-download links lynx w3m elinks yt-dlp rtorrent transmission-cli nmap masscan fping hping3 traceroute mtr tcpdump tshark wireshark dumpcap ab siege wrk whois finger mail mailx mutt alpine sendmail procmail smbclient rpcclient openssl gpg gpg2 openvpn wg wg-quick iptables ip6tables nft ufw ifconfig route arp bridge iftop dnsmasq dhclient ntpdate resolvectl systemd-resolve xdg-open open glab hub ngrok cloudflared gsutil bq stripe heroku-cli s3cmd rclone restic borg duplicity croc psftp plink pssh mosquitto mosquitto_pub minicom ascii-xfr urlget redis-cli redis mosh-server asterisk nginx apache2 apache2ctl httpd caddy',
+      'ssh scp sftp rsync mosh telnet ftp lftp ncftp tftp socat socket rsh rcp sshfs sshuttle ssh-copy-id ssh-keygen ssh-keyscan ssh-add aria2c axel http https xh httpie lwp-request lwp-download links lynx w3m elinks yt-dlp rtorrent transmission-cli nmap masscan fping hping3 traceroute mtr tcpdump tshark wireshark dumpcap ab siege wrk whois finger mail mailx mutt alpine sendmail procmail smbclient rpcclient openssl gpg gpg2 openvpn wg wg-quick iptables ip6tables nft ufw ifconfig route arp bridge iftop dnsmasq dhclient ntpdate resolvectl systemd-resolve xdg-open open glab hub ngrok cloudflared gsutil bq stripe heroku-cli s3cmd rclone restic borg duplicity croc psftp plink pssh mosquitto mosquitto_pub minicom ascii-xfr urlget redis-cli redis mosh-server asterisk nginx apache2 apache2ctl httpd caddy',
     queries: '--version -V',
     why: 'it moves data between machines or starts programs there; a rule must spell out the whole command',
   },

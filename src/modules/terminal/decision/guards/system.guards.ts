@@ -36,6 +36,7 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
           closed: false,
         },
       },
+      cat: { by: 'subcommand', arguments: { flags: '--no-pager --user', operands: 'unit' } },
       'daemon-reload': { by: 'subcommand', arguments: { flags: '--user', atMost: 0 } },
     },
   },
@@ -51,6 +52,7 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
         '-u --unit -n --lines -S --since -U --until -p --priority -o --output -t --identifier -g --grep -b --boot --user-unit',
       optional: '-b --boot',
       kinds: { '-u --unit --user-unit': 'unit', '-o --output -p --priority -t --identifier': 'names' },
+      numbers: true,
       needs: '--no-pager -f --follow -n --lines -u --unit --list-boots --disk-usage',
       operands: 'none',
     },
@@ -89,9 +91,12 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
     programs: 'ps',
     why: 'it can show the environment of other processes',
     arguments: {
-      flags: '-e -f -A -a -u -x -l -F -L -H -w -M -j -y -c -ww --forest --no-headers --headers',
-      values: '-o -p -C -U -G -g -s -t --sort --pid --ppid --user --format',
-      kinds: { '-o --format': 'columns' },
+      // With -x, or -u and no user's name, it takes all letters for those without a dash, where `e` is the environment.
+      flags:
+        '-e -f -A -a -l -F -L -H -w -M -j -y -c -ww -ax -axf -axw -axww -axu -axuf -axuw -axuww -aux -auxf -auxw -auxww -auxwww --forest --no-headers --headers',
+      values: '-o -p -C -u -U -G -g -s -t --sort --pid --ppid --user --format',
+      kinds: { '-o --format': 'columns', '-u -U --user': 'names' },
+      neverWith: { '-ax -axf -axw -axww -axu -axuf -axuw -axuww -aux -auxf -auxw -auxww -auxwww -u': '-e' },
       operands: 'psflags',
     },
   },
@@ -136,16 +141,37 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
     },
   },
   {
+    kind: 'arguments',
+    programs: 'bat batcat',
+    why: 'it can start a pager and programs that prepare what it shows',
+    queries: '--version -V --list-languages --list-themes -L',
+    arguments: {
+      flags: '-p -pp -n -A -S --plain --number --show-all --chop-long-lines --no-pager -P -u --unbuffered',
+      values:
+        '-l --language -r --line-range -H --highlight-line --style --color --decorations --paging --wrap --tabs --theme --terminal-width --file-name',
+      kinds: {
+        '-l --language --style --color --decorations --paging --wrap --tabs --terminal-width': 'names',
+        '-r --line-range -H --highlight-line': 'lines',
+      },
+      refused: {
+        '--pager': 'runs another program',
+        '--lessopen': 'runs a program that a variable names',
+        '-d --diff': 'asks git, which can start programs',
+      },
+      operands: 'shown',
+    },
+  },
+  {
     kind: 'whole',
     programs:
-      'vi vim nvim view rvim rview vimdiff ex ed red nano pico emacs vigr vipw micro helix hx code subl joe jed mg less more most pg xmore lessfilter lesspipe zless zmore man info pinfo apropos bat batcat yelp help dialog whiptail fzf highlight pygmentize ranger mc nnn zathura vifm ncdu neofetch fastfetch htop btop atop glances delta',
+      'vi vim nvim view rvim rview vimdiff ex ed red nano pico emacs vigr vipw micro helix hx code subl joe jed mg less more most pg xmore lessfilter lesspipe zless zmore man info pinfo apropos yelp help dialog whiptail fzf highlight pygmentize ranger mc nnn zathura vifm ncdu neofetch fastfetch htop btop atop glances delta',
     queries: '--version',
     why: 'it is a program to work in, which can run commands and open other files; a rule must spell out the whole command',
   },
   {
     kind: 'whole',
     programs:
-      'mysql mariadb mysqldump psql pg_dump pg_restore sqlite3 sqlite mongo mongosh cqlsh influx clickhouse-client mssql-cli sqlcmd sqlplus tdbtool bconsole msfconsole debugfs ldapsearch',
+      'duckdb usql pgcli mycli litecli clickhouse clickhouse-local csvsql csvpy visidata vd fx mlr mysql mariadb mysqldump psql pg_dump pg_restore sqlite3 sqlite mongo mongosh cqlsh influx clickhouse-client mssql-cli sqlcmd sqlplus tdbtool bconsole msfconsole debugfs ldapsearch',
     queries: '--version -V',
     why: 'it runs whatever its language can say; a rule must spell out the whole command',
   },
@@ -172,6 +198,12 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
       first: { kind: 'name' },
       operands: 'name',
     },
+  },
+  {
+    kind: 'whole',
+    programs: 'claude codex gemini aider opencode goose cursor-agent llm ollama copilot',
+    queries: '--version',
+    why: 'it decides by itself what to run; a rule must spell out the whole command',
   },
   {
     kind: 'whole',

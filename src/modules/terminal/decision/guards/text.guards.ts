@@ -256,7 +256,7 @@ export const TEXT_GUARDS: readonly Guard[] = [
     kind: 'arguments',
     programs: 'unzip',
     why: 'it writes what an archive says, where the archive says',
-    arguments: { flags: '-l -t -v -Z -z', needs: '-l -t -v -Z -z', operands: 'any', atMost: 1 },
+    arguments: { flags: '-l -t -v -Z -z -p -c -q', needs: '-l -t -v -Z -z -p -c', operands: 'any' },
   },
   {
     kind: 'arguments',
@@ -267,20 +267,27 @@ export const TEXT_GUARDS: readonly Guard[] = [
   {
     kind: 'arguments',
     programs: 'mkdir touch rmdir',
-    why: 'it changes files; by prefix only ordinary ones below the current directory',
-    arguments: { flags: '-p -v -c -a -m --parents --verbose --no-create', operands: 'inside' },
+    why: 'it changes files; by prefix only ones below the current directory',
+    arguments: { flags: '-p -v -c -a -m --parents --verbose --no-create', operands: 'made' },
   },
   {
     kind: 'arguments',
-    programs: 'cp mv rm',
+    programs: 'cp mv',
     why: 'it changes files; by prefix only ordinary ones below the current directory',
     arguments: {
       flags: '-r -R -f -v -n -i -a -p -u --recursive --force --verbose --no-clobber --archive --update -d',
       operands: 'inside',
-      refused: {
-        '-t --target-directory -T -S --suffix --backup -b': 'writes elsewhere',
-        '--no-preserve-root': 'may delete everything',
-      },
+      refused: { '-t --target-directory -T -S --suffix --backup -b': 'writes elsewhere' },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'rm',
+    why: 'it deletes files; by prefix only ordinary ones below the current directory',
+    arguments: {
+      flags: '-r -R -f -v -i -d --recursive --force --verbose --dir',
+      operands: 'disposable',
+      refused: { '--no-preserve-root': 'may delete everything' },
     },
   },
   {

@@ -1,16 +1,39 @@
+/**
+ * Text up to a delimiter. Some programs let the delimiter stand in brackets and others end the text there, so inside of
+ * brackets it is not taken: `s/[/x]/p;s/e#/b/` is two commands to one and a command that runs its input to the other.
+ */
+const SED_BRACKETS = (delimiter: string) =>
+  String.raw`\[(?!${delimiter})(?:\^(?!${delimiter})[^\\\n[]|[^^\\\n[]|(?=\[:))(?:(?!${delimiter})[^\]\\\n[]|\[:[a-z]+:\]|\\(?!\])[^\n]|\\(?=\]))*\]`;
+const SED_PATTERN = (delimiter: string) =>
+  String.raw`(?:(?!${delimiter})[^[\\\n]|\\[^\n]|${SED_BRACKETS(delimiter)})*`;
 /** `5`, `1~2`, `$`, `/text/`, and two of them with a comma between. */
-const SED_LINE = String.raw`(?:\d{1,9}(?:~\d{1,9})?|\$|\/(?:[^/\\\n;]|\\[^\n])*\/I?)`;
+const SED_LINE = String.raw`(?:\d{1,9}(?:~\d{1,9})?|\$|\/${SED_PATTERN('\\/')}\/I?)`;
 const SED_LINES = String.raw`(?:${SED_LINE}(?:,(?:[+~]?\d{1,9}|${SED_LINE}))?[ ]{0,3}!?[ ]{0,3})?`;
-const SED_COMMAND = String.raw`(?:[pPdDqQ=gGhHxnNlz]|s([/|#,@])(?:(?!\1)[^\\\n;]|\\[^\n])*\1(?:(?!\1)[^\\\n;]|\\[^\n])*\1[gpiI\d]*|y\/[^/\\\n;]*\/[^/\\\n;]*\/)`;
+const SED_COMMAND = String.raw`(?:[pPdDqQ=gGhHxnNlz]|s([/|#,@])${SED_PATTERN('\\1')}\1(?:(?!\1)[^\\\n]|\\[^\n])*\1[gpiI\d]*|y\/[^/\\\n[\]]*\/[^/\\\n[\]]*\/)`;
+/** One replacement with the delimiter in brackets, `s/[^/]*$//`: who ends the text there sees no command that is one. */
+const SED_NO_FLAG = String.raw`(?=(?:(?!\2)[^\\\n]|\\[^\n])*\2(?:(?!\2)[^\\\n]|\\[^\n])*\2(?![ewgpiImM\d;}\s]))`;
+const SED_REPLACING = String.raw`s([/|#,@])${SED_NO_FLAG}(?:(?!\2)[^[\\\n]|\\[^\n]|\[(?:\^[^\\\n[]|[^^\\\n[])[^\]\\\n[]*\])*\2(?:(?!\2)[^\\\n]|\\[^\n])*\2[gpiI\d]*`;
 const SED = new RegExp(
-  String.raw`^(?:[ ]{0,3}${SED_LINES}(?:\{[ ]{0,3}${SED_LINES})?${SED_COMMAND}[ ]{0,3}(?:;?[ ]{0,3}\}|;|$))+;?$`,
+  String.raw`^(?:(?:[ ]{0,3}${SED_LINES}(?:\{[ ]{0,3}${SED_LINES})?${SED_COMMAND}[ ]{0,3}(?:;?[ ]{0,3}\}|;|$))+;?|${SED_REPLACING})$`,
 );
 
-/** A filter that only looks at its input. A name after a dot is a field of it; by itself the same name is a function. */
-const LOOKING = String.raw`(?![\s\S]*(?:\$\s*ENV|\$__prog|(?<!\.)\b(?:ENV|env|import|include|modulemeta|input_filename|get_search_list|debug|(?:str|xml|props|base64)?load(?:_\w+)?|envsubst|strenv|eval|system)\b))`;
+const AWK_STARTS_NOTHING = String.raw`(?![\s\S]*(?:\bsystem\b|\bgetline\b|@|ENVIRON|ARGV|ARGC|PROCINFO|/inet|\bclose\b|\bfflush\b|\bfunc|extension|\bload\b))`;
+const AWK_NO_OUTPUT = String.raw`(?![\s\S]*(?:^|[^|])\|(?:[^|]|$))(?![\s\S]*(?:print)[\s\S]*>)[\s\S]*`;
+/** Without patterns and comments every quote begins or ends a text, and in a text `>` and `|` are letters. */
+const AWK_QUOTED = String.raw`(?:[^"|>/#\n\\]|\|\||"(?:[^"\\\n]|\\[^\n])*")*`;
+
+const FUNCTIONS = String.raw`(?:ENV|env|import|include|modulemeta|input_filename|get_search_list|debug|(?:str|xml|props|base64)?load(?:_\w+)?|envsubst|strenv|eval|system)`;
+/**
+ * A filter that only looks at its input. A name after a dot is a field of it, one in quotes is text, and one in braces
+ * names what is made; by itself the same name is a function.
+ */
+const LOOKING = String.raw`(?![\s\S]*(?:\$\s*ENV|\$__prog|(?<!\.)\b(?!(?<=")${FUNCTIONS}")(?!(?<=[{,]\s{0,9})${FUNCTIONS}\s{0,9}:)(?!(?<=\{\s{0,9})${FUNCTIONS}\s{0,9}[,}])${FUNCTIONS}\b))`;
 
 /** Columns of ps; some others show the environment. */
 const COLUMNS = `(?:(?:${'pid ppid pgid sid tid lwp nlwp user euser ruser uid euid ruid gid group tty tt stat state s f c ni nice pri cls psr start lstart stime bsdstart etime etimes time cputime rss rsz vsz vsize sz size drs trs %cpu pcpu %mem pmem comm ucomm cmd command args wchan label unit slice cgroup maj_flt min_flt'.replaceAll(' ', '|')})(?:=[\\w%]*)?(?:,|$))+`;
+
+const HANDED = String.raw`(?![/~])(?![\s\S]*(?:^|[/=:,])\.\.(?:/|$))(?![\s\S]*[=:,]/)(?![\s\S]*://)(?!--(?:require|loader|import|exec|eval|print|command|config|cwd|dir|prefix|setup|plugins?|root-?dir|global-?setup|runner|reporters?|transform|resolver|preload|script-?shell|shell|use-yarnrc|modules-folder|env-?file|inspect|log-?file|output|output-?(?:file|path|dir)|out-?(?:file|dir)|reporter-outfile)(?:[=.-]|$))(?!-[rpce])[\s\S]*`;
+const INSIDE = String.raw`(?![-/~\\])(?!(?:[\s\S]*/)?\.[^/])(?!(?:[\s\S]*/)?(?:package(?:-lock)?\.json|[Mm]akefile|GNUmakefile|Dockerfile|setup\.(?:py|cfg)|pyproject\.toml|conftest\.py|Cargo\.toml|build\.rs|go\.mod|Gemfile|Rakefile|[\w.-]*\.config\.\w+|tsconfig[\w.-]*\.json|CMakeLists\.txt|build\.gradle[\w.]*|pom\.xml|gradlew|mvnw)$)[^\n:*?[]*[^\n:/.*?[]/?`;
 
 /** What a word may look like, by name. */
 const KINDS = {
@@ -23,6 +46,8 @@ const KINDS = {
   names: /^(?!-)(?!.*(?:^|\/)\.\.(?:\/|$))[\w][\w.,:+@/-]*$/,
   /** A path below the current directory; revisions and ranges look the same. */
   below: /^(?![-/~\\])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:\/\/)(?!\w+::)(?!:\(|:\/)[^\n]*$/,
+  /** The same, of which only one is named: a comma would begin another one. */
+  manifest: /^(?![-/~\\])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:)[^\n,]*$/,
   /** The same for programs that take further options from a file that is named after an @. */
   source: /^(?![-/~\\@])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:\/\/)(?!\w+::)(?!:\(|:\/)[^\n]*$/,
   /** The same, or the branch that was left last. */
@@ -31,11 +56,17 @@ const KINDS = {
   typescript: /^(?![-/~\\@])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))[^\n:]*\.[cm]?[jt]sx?$/,
   bucket: /^s3:\/\/[\w.-]+(?:\/[^\n]*)?$/,
   /** A path below the current directory without hidden parts and without anything that configures how programs run. */
-  inside:
-    /^(?![-/~\\])(?!(?:[\s\S]*\/)?\.[^/])(?!(?:[\s\S]*\/)?(?:package(?:-lock)?\.json|[Mm]akefile|GNUmakefile|Dockerfile|setup\.(?:py|cfg)|pyproject\.toml|conftest\.py|Cargo\.toml|build\.rs|go\.mod|Gemfile|Rakefile|[\w.-]*\.config\.\w+|tsconfig[\w.-]*\.json|CMakeLists\.txt|build\.gradle[\w.]*|pom\.xml|gradlew|mvnw)$)[^\n:*?[]*[^\n:/.*?[]\/?$/,
+  inside: new RegExp(`^${INSIDE}$`),
+  /** The same, or what builds and tests leave in hidden directories. */
+  disposable: new RegExp(
+    String.raw`^(?:(?:\./)?(?:[\w-]+/){0,9}\.(?:next|nuxt|nyc_output|cache|turbo|parcel-cache|pytest_cache|mypy_cache|ruff_cache|tox|eslintcache|stylelintcache|svelte-kit|angular|vite|output|coverage|DS_Store)/?|${INSIDE})$`,
+  ),
+  /** A file or directory that is made empty: below the current directory, and none of those that hold keys or hooks. */
+  made: /^(?![-/~\\])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?!(?:[\s\S]*\/)?\.(?:git|hg|svn|ssh|gnupg)(?:\/|$))[^\n:*?[]+$/i,
   /** What is handed on to a test program or a script: no path out of the tree, no address. */
-  handed:
-    /^(?![/~])(?![\s\S]*(?:^|[/=:,])\.\.(?:\/|$))(?![\s\S]*[=:,]\/)(?![\s\S]*:\/\/)(?!--(?:require|loader|import|exec|eval|print|command|config|cwd|dir|prefix|setup|plugins?|root-?dir|global-?setup|runner|reporters?|transform|resolver|preload|script-?shell|shell|use-yarnrc|modules-folder|inspect)(?:[=-]|$))(?!-[rpce])[\s\S]*$/i,
+  handed: new RegExp(`^${HANDED}$`, 'i'),
+  /** The same, but for what makes a test program write a configuration. */
+  suite: new RegExp(`^(?!init$)${HANDED}$`, 'i'),
   /** A format by name or spelled out; one that the configuration names may hold anything. */
   pretty:
     /^(?:oneline|short|medium|full|fuller|reference|email|mboxrd|raw|(?:t?format:|(?=[^:]*%))(?![\s\S]*%(?:G|\(signature))[\s\S]*)$/,
@@ -44,6 +75,8 @@ const KINDS = {
   /** A format of git; some placeholders start the program that checks signatures. */
   format: /^(?![\s\S]*%(?:G|\(signature))[\s\S]*$/,
   revision: /^(?!-)[\w@^~./-]+$/,
+  /** A part of the project by its name or directory, as workspaces and filters name it. */
+  workspace: /^(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?:\.\.\.)?(?:@[\w-][\w.-]*\/|\.\/)?[\w*][\w./*-]*$/,
   /** The name of a script; `env` would print the environment. */
   script: /^(?!env$)[\w][\w.:@/-]*$/,
   /** For programs that take a name they do not know for a command or a file: what scripts are usually called. */
@@ -51,6 +84,8 @@ const KINDS = {
   /** A package of a registry, no address and no repository, and what to show of it. */
   registered: /^(?:@[\w.-]+\/)?[\w][\w.-]*(?:@[\w.^~<>=*-]+)?$/,
   boolean: /^(?:true|false)$/,
+  /** A setting by its full name; `edit` by itself would start an editor. */
+  key: /^[A-Za-z][\w-]*(?:\.[\w@+-]+)+$/,
   remote: /^(?![-.])[\w.-]+$/,
   /** A reference to push or fetch; a plus in front would force it, nothing before the colon would delete. */
   refspec: /^(?![-+:/])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))[\w./@^~-]+(?::[\w./@-]+)?$/,
@@ -64,25 +99,43 @@ const KINDS = {
   /** A sed script that prints, deletes or replaces: no command that runs, reads or writes files. */
   sed: SED,
   /** An awk program that starts nothing, writes to its output only and reads its input only. */
-  awk: /^(?![\s\S]*(?:\bsystem\b|\bgetline\b|@|ENVIRON|ARGV|ARGC|PROCINFO|\/inet|\bclose\b|\bfflush\b|\bfunc|extension|\bload\b))(?![\s\S]*(?:^|[^|])\|(?:[^|]|$))(?![\s\S]*(?:print)[\s\S]*>)[\s\S]*$/,
+  awk: new RegExp(`^${AWK_STARTS_NOTHING}(?:${AWK_NO_OUTPUT}|${AWK_QUOTED})$`),
   jq: new RegExp(`^${LOOKING}`),
   yq: new RegExp(`^(?:e|ea|eval|eval-all)$|^${LOOKING}`),
   size: /^[-+]?\d+[a-zA-Z]?$/,
   /** What a Go or Rust package is called, also with everything below it. */
   package: /^(?![-/~+@])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?![\s\S]*[@:])[\w./*-]+$/,
+  /** How coverage is reported; to a file only where it always goes. */
+  covering: /^(?:term(?:-missing)?(?::skip-covered)?|html|xml|json|lcov|annotate)?$/,
   coverage: /^(?:[\w-]+\/)?[\w-]+\.(?:out|cov|txt)$/,
   target:
-    /^(?![-/])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?:[\w./%+@-]+|(?:V|VERBOSE|DEBUG|CI|NO_COLOR|COLOR)=\w*)$/,
+    /^(?![-/])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?:[\w./%+@-]+|(?:V|VERBOSE|DEBUG|CI|NO_COLOR|COLOR)=\w*|TESTS?=\w[\w.:-]*)$/,
   reporter:
-    /^(?:default|verbose|dot|basic|tap|tap-flat|json|min|spec|list|progress|nyan|landing|github-actions)$/,
-  setting: /^(?:V|VERBOSE|DEBUG|CI|NO_COLOR|COLOR)=\w*$/,
+    /^(?:default|verbose|dot|basic|tap|tap-flat|json|min|spec|list|line|progress|nyan|landing|github|github-actions)$/,
+  setting: /^(?:(?:V|VERBOSE|DEBUG|CI|NO_COLOR|COLOR)=\w*|TESTS?=\w[\w.:-]*)$/,
   /** A directory to build from; what looks like a repository would be fetched. */
   context: /^(?!github\.com\/)(?![\s\S]*(?:^|\/)\.\.(?:\/|$))[\w.][\w./-]*$/,
-  property: /^(?:skipTests|test=[\w#*.,$-]*|maven\.test\.skip(?:=\w+)?)$/,
+  /** Features of a Rust package, several of them with blanks or commas between. */
+  features: /^\w[\w ,/:+.-]*$/,
+  /** Modules of a build by name or directory, some of them left out. */
+  modules: /^(?![\s\S]*(?:^|\/)\.\.(?:\/|$))[!:]?[\w][\w.,:!/-]*$/,
+  testnames: /^[\w#*.,$+-]*$/,
+  /** A phase of a build, or a goal that only tells; other goals fetch what runs. */
+  goal: /^(?:[a-z][\w-]*|dependency:(?:tree|analyze|list|resolve)|help:effective-pom|versions:display-[a-z]+-updates)$/,
+  /** Where what is built may be written over. */
+  built: /^(?:\/dev\/null|(?:\.\/)?(?:bin|build|dist|out|target)(?:\/(?!\.)[\w.-]+)*\/?)$/,
   lint: /^(?:-[DWAF]|(?:-[DWAF])?(?:warnings|clippy::\w+|[a-z]+(?:_[a-z]+)*))$/,
   check: /^--(?:check|emit=stdout)$/,
+  /** What of an answer is shown. */
+  query: /^(?![\s\S]*:\/\/)[\s\S]*$/,
+  /** A plan of terraform, called one; anything else would be written over. */
+  planfile: /^(?![./])(?:[\w-]+\/)*(?:[\w-]+\.)?(?:tf)?plan(?:\.(?:out|bin|binary|tfplan))?$/,
   resources: /^(?![\s\S]*\bsecrets?\b)(?![-/])[\w.,/:-]+$/i,
   template: /^(?!.*\bfile=)(?:wide|name|json|yaml|(?:jsonpath|custom-columns|go-template)=[\s\S]*)$/,
+  /** A range of lines: `10:20`, `:40`, `+5`. */
+  lines: /^[\d:+-]+$/,
+  /** A file to be shown; `cache` would be the command that compiles definitions. */
+  shown: /^(?!cache$)/,
   unit: /^(?![-/.])[\w@.:*-]+$/,
   dateformat: /^\+[^\n]*$/,
   /** Letters without a dash, but for the one that shows the environment, process numbers, and names of columns. */
@@ -93,9 +146,19 @@ const KINDS = {
   /** Rights for reading, writing and running; none that make a program run as its owner. */
   mode: /^(?:0?[0-7]{3}|[ugoa]*[-+=][rwxX]*(?:,[ugoa]*[-+=][rwxX]*)*)$/,
   permission: /^[-/]?(?:[0-7]{1,4}|[ugoa]*[+=][rwxXst]*(?:,[ugoa]*[+=][rwxXst]*)*)$/,
+  /** What `ss` selects by: `sport = :5432`. */
+  socketfilter: /^(?!-)[\w.,:+@/*<>=!()[\] -]+$/,
+  /** A host or a port, or several of them. */
+  port: /^[\w][\w.:-]*$/,
+  /** A repository of the server one is signed in to. */
+  repository: /^[\w.-]+\/[\w.-]+$/,
+  /** A number, a branch or a name; an address might be that of another server. */
+  item: /^[\w#@][\w.,+@/#-]*$/,
+  /** A path of the server's interface, `repos/o/r/pulls?state=all`. */
+  endpoint: /^(?![\s\S]*:\/\/)(?!graphql)\/?[\w][\w./?=&+%,:-]*$/,
   socket: /^(?:[46]?(?:tcp|udp)?(?:@[\w.-]+)?(?::[\w,-]+)?|(?:tcp|udp):[a-z_]+|[\w][\w.,:-]*)$/i,
   dnsword:
-    /^(?:\+(?:short|trace|noall|answer|nocmd|nocomments|noquestion|nostats|stats|multiline|dnssec|tcp|tries=\d|time=\d|timeout=\d)|(?!-)[\w][\w.:-]*)$/,
+    /^(?:\+(?:short|trace|noall|answer|nocmd|nocomments|noquestion|nostats|stats|multiline|dnssec|tcp|tries=\d|time=\d|timeout=\d)|@?[\w][\w.:-]*)$/,
   /** A platform by name; a file would describe the linker. */
   triple: /^[a-z0-9_]+(?:-[a-z0-9_]+)+$/,
   testname: /^[\w][\w:<>*-]*$/,

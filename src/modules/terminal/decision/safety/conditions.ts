@@ -16,6 +16,7 @@ export interface PreparedCondition {
   readonly unless: RegExp | undefined;
   readonly writes: RegExp | undefined;
   readonly reads: RegExp | undefined;
+  readonly fed: RegExp | undefined;
   readonly shape: SafetyCondition['shape'];
 }
 
@@ -25,7 +26,7 @@ const all: readonly PreparedCondition[] = SAFETY_LIST.flatMap((entry) =>
 
 function prepared(entry: SafetyEntry, condition: SafetyCondition): PreparedCondition {
   const { programs, options = [], operand, argument, exceptAfter, among, unless } = condition;
-  const { writes, reads, shape } = condition;
+  const { writes, reads, fed, shape } = condition;
   return {
     entry,
     programs: programs === undefined ? [] : programs.split(' '),
@@ -37,6 +38,7 @@ function prepared(entry: SafetyEntry, condition: SafetyCondition): PreparedCondi
     unless,
     writes,
     reads,
+    fed,
     shape,
   };
 }

@@ -1,6 +1,7 @@
 import type { FoundCommand, FoundRedirect } from '../commands/found-command.js';
 import { conditionsOnFiles, entryOfShape, type PreparedCondition } from './conditions.js';
 import { hasOption } from './options-given.js';
+import { protectedNamesFor } from './protected-names.js';
 import type { SafetyEntry } from './safety-entry.js';
 import { callsItself, isDownloadIntoShell } from './shapes.js';
 import { tidyPath } from './tidy-path.js';
@@ -24,17 +25,28 @@ export function findUnsafe(command: FoundCommand): SafetyEntry | undefined {
 }
 
 function holds(condition: PreparedCondition, { argv, redirects }: FoundCommand): boolean {
-  const { options, operand, argument, exceptAfter, writes, reads, among, unless } = condition;
+  const { options, operand, argument, exceptAfter, writes, reads, fed, among, unless } = condition;
   if (writes !== undefined && !someTarget(redirects, OUTPUT, writes)) return false;
   if (reads !== undefined && !someTarget(redirects, INPUT, reads)) return false;
+  if (
+    fed !== undefined &&
+    !redirects.some(({ operator, target }) => HANDED.has(operator) && fed.test(target))
+  )
+    return false;
   for (let index = 0; index < options.length; index++) if (!hasOption(argv, options[index])) return false;
   if (unless !== undefined && argv.some((word) => unless.test(word))) return false;
-  const looked = among === undefined ? argv : among === 'last' ? lastOperandOf(argv) : withoutPattern(argv);
+  const looked = among === undefined ? argv : LOOKED_AT[among](argv);
   return (
     (argument === undefined || someWord(looked, argument, true, exceptAfter)) &&
     (operand === undefined || someWord(looked, operand, false))
   );
 }
+
+const LOOKED_AT = {
+  last: lastOperandOf,
+  files: withoutPattern,
+  later: (argv: readonly string[]) => [argv[0], ...argv.slice(2)],
+};
 
 function lastOperandOf(argv: readonly string[]): readonly string[] {
   return [
@@ -62,7 +74,7 @@ function someWord(
   for (let index = 1; index < argv.length; index++) {
     const word = argv[index];
     if (exceptAfter !== undefined && argv[index - 1] === exceptAfter) continue;
-    if ((isOptionMeant || word.charCodeAt(0) !== 0x2d) && pattern.test(tidyPath(word))) return true;
+    if ((isOptionMeant || word.charCodeAt(0) !== 0x2d) && isMeant(pattern, word)) return true;
   }
   return false;
 }
@@ -73,9 +85,17 @@ function someTarget(
   pattern: RegExp,
 ): boolean {
   for (const { operator, target } of redirects)
-    if (operators.has(operator) && pattern.test(tidyPath(target))) return true;
+    if (operators.has(operator) && isMeant(pattern, target)) return true;
   return false;
 }
 
+/** The pattern of the condition fits the word, or a name that the word, being a pattern itself, may find. */
+function isMeant(pattern: RegExp, word: string): boolean {
+  const path = tidyPath(word);
+  if (pattern.test(path)) return true;
+  return path.includes('/') && protectedNamesFor(path).some((name) => pattern.test(name));
+}
+
 const OUTPUT: ReadonlySet<string> = new Set(['>', '>>', '>|', '&>', '&>>', '<>', '>&']);
+const HANDED: ReadonlySet<string> = new Set(['<<', '<<<']);
 const INPUT: ReadonlySet<string> = new Set(['<', '<>', '<&']);

@@ -20,14 +20,19 @@ export interface SafetyCondition {
   readonly argument?: RegExp;
   /** An option whose value is not looked at: a key that is used is not read out. */
   readonly exceptAfter?: string;
-  /** The operand looked at: the last one is where `cp` writes; the first one of `grep` is no file but what it seeks. */
-  readonly among?: 'last' | 'files';
+  /**
+   * What is looked at: the last operand is where `cp` writes; the first one of `grep` is no file but what it seeks; the
+   * first argument of `kill` is a signal.
+   */
+  readonly among?: 'last' | 'files' | 'later';
   /** An argument beside which it is something else: `find -name` finds a part only. */
   readonly unless?: RegExp;
   /** The file that output is redirected to. */
   readonly writes?: RegExp;
   /** The file that input is redirected from. */
   readonly reads?: RegExp;
+  /** Text that is handed over as a here-document or a here-string. */
+  readonly fed?: RegExp;
   /** What a pattern over words cannot say. */
   readonly shape?: 'download-into-shell' | 'calls-itself';
 }

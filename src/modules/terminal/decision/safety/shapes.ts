@@ -20,8 +20,26 @@ export function isDownloadIntoShell(command: FoundCommand): boolean {
   if (pipeline === undefined) return false;
   let next = pipeline.indexOf(command);
   if (next === -1) next = pipeline.indexOf(outermost(command));
-  while (++next < pipeline.length) if (runsInput(pipeline[next].argv)) return true;
+  let isRead = false;
+  while (++next < pipeline.length) {
+    const { argv, program: reader } = pipeline[next];
+    if (runsInput(argv)) return true;
+    if (isRead && runsVariable(argv)) return true;
+    isRead ||= READS_LINES.test(reader?.name ?? '');
+  }
   return false;
+}
+
+/** `while read l; do eval "$l"; done`: what was read is run line by line. */
+const READS_LINES = /^(?:read|mapfile|readarray)$/;
+
+function runsVariable(argv: readonly string[]): boolean {
+  const at = afterPrefixes(argv, 0);
+  if (at === argv.length) return false;
+  return (
+    argv[at].startsWith('$') ||
+    (RUNS_TEXT.test(programCalled(argv[at]).name) && argv.some((word) => word.startsWith('$')))
+  );
 }
 
 /** `sh -c`, `eval`, `source` and an interpreter run what a substitution gives them. */

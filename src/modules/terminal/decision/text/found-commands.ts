@@ -3,6 +3,7 @@ import {
   type Assignment,
   type Command,
   type CommandNode,
+  type For,
   type PipelineNode,
   type Redirection,
   type Script,
@@ -52,6 +53,8 @@ class CommandSearch {
   private nodes = 0;
   /** Variables that the script itself sets to something literal. */
   private set: Map<string, string> | undefined;
+  /** Those of them that take one word after another, so that each stands for itself also in quotes. */
+  private readonly loops = new Set<string>();
 
   private count(nodes: number): void {
     this.nodes += nodes;
@@ -82,6 +85,9 @@ class CommandSearch {
         );
       case 'Assignment':
         this.remember(node);
+        return this.children(node, place);
+      case 'For':
+        this.rememberLoop(node);
         return this.children(node, place);
       case 'Word':
         return this.word(node, place);
@@ -119,6 +125,12 @@ class CommandSearch {
     if (value.type === 'Word') set.set(name, value.value);
     else if (value.type === 'ArrayValue')
       set.set(name, value.elements.map((element) => ('value' in element ? element.value : '')).join(' '));
+  }
+
+  private rememberLoop({ name, wordlist }: For): void {
+    if (wordlist === undefined) return;
+    (this.set ??= new Map()).set(name.value, wordlist.map(({ value }) => value).join(' '));
+    this.loops.add(name.value);
   }
 
   private children(node: SyntaxNode, place: Place): void {
@@ -206,6 +218,11 @@ class CommandSearch {
       );
   }
 
+  private isOfLoop(value: string): boolean {
+    const name = /^\$\{?(\w+)\}?$/.exec(value)?.[1];
+    return name !== undefined && this.loops.has(name);
+  }
+
   private valueSet(name: string): string | undefined {
     return name === 'IFS' ? ' ' : this.set?.get(name);
   }
@@ -238,7 +255,8 @@ class CommandSearch {
   private addParts(value: string, text: string, argv: string[]): void {
     if (value.includes('$') || value.includes('`')) {
       const known = this.filledIn(value);
-      const isSplit = known !== value && (!text.startsWith('"') || value.includes('[@]'));
+      const isSplit =
+        known !== value && (!text.startsWith('"') || value.includes('[@]') || this.isOfLoop(value));
       for (const part of isSplit ? known.split(/\s+/) : [known]) if (part !== '') argv.push(part);
       return;
     }

@@ -199,8 +199,7 @@ class LiteralReader {
     if (quotes > 0) value += text.slice(from, this.at);
     else value = text.slice(start, this.at);
     if (isName && isGlob) return this.refuse('glob');
-    if (isGlob && !(first === 0x2f || (first === 0x2e && text.charCodeAt(start + 1) === 0x2f)))
-      return this.refuse('glob');
+    if (isGlob && !mayHoldPattern(text, start)) return this.refuse('glob');
     const isWhole = quotes === 1 && !isEscaped && value.length === this.at - start - 2;
     this.take(value, start, isName, quotes > 0 && !isWhole);
   }
@@ -292,6 +291,16 @@ class LiteralReader {
 
 const EQUALS_ALONE = /^=+(?=[\s;&|<>]|$)/;
 const REDIRECT = /^(?:(>>?|<)[ \t]{0,8}\/dev\/null|(>&)[12])(?=$|[\s;&|<>])/;
+
+/** What such a word may become starts as it does, so it is a path, or the same option that only narrows. */
+function mayHoldPattern(text: string, start: number): boolean {
+  const first = text.charCodeAt(start);
+  if (first === 0x2f || (first === 0x2e && text.charCodeAt(start + 1) === 0x2f)) return true; // / ./
+  return first === 0x2d && NARROWING.test(text.slice(start, start + 24));
+}
+
+/** Options of `grep` and others that leave files out. No file is called so, or its name says the same again. */
+const NARROWING = /^--(?:include|exclude|exclude-dir)=/;
 
 /** A number in front of `<` or `>` is a descriptor; what looks like one is looked at closely. */
 function mayRedirect(text: string, from: number): boolean {

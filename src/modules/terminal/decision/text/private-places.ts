@@ -1,3 +1,5 @@
+import { namePattern } from './name-pattern.js';
+
 /**
  * Places where credentials lie. Programs that a rule allows may name ordinary files, these a person has to agree to;
  * reading the worst of them is on the safety list. It looks at the whole command at once, since it seldom finds anything.
@@ -7,7 +9,7 @@ const PRIVATE = new RegExp(
     String.raw`\.(?:ssh|gnupg|aws|azure|gcloud|kube|netrc|pgpass|my\.cnf|git-credentials|npmrc|yarnrc|pypirc|vault-token|boto|s3cfg|terraformrc|htpasswd|password-store|mozilla|(?:bash|zsh|sh|python|node_repl|psql|mysql)_?history)(?=[\s"'/:,;&|]|$)` +
     String.raw`|\.docker/config|\.config/(?:gh|gcloud|op|rclone|hub)(?![\w-])` +
     String.raw`|\.env(?:rc)?(?:\.(?!example|sample|template|dist|schema)[\w-]+)*(?=[\s"'/:,;&|]|$)` +
-    String.raw`|(?:id_(?:rsa|dsa|ecdsa|ed25519)|credentials(?:\.[\w.]+)?|secrets?\.(?:ya?ml|json|toml|env|txt|properties)|(?:service-account|client_secret)[\w-]*\.json|kubeconfig|wallet\.dat|(?:server|client|private|priv|tls|ssl|ca|host|rsa|root|signing|master|secret)[\w-]*\.key|[\w.-]+\.tfstate(?:\.backup)?|[\w.-]+\.tfvars(?:\.json)?)(?=[\s"':,;&|]|$)` +
+    String.raw`|(?:id_(?:rsa|dsa|ecdsa|ed25519)|credentials(?:\.(?![\w.-]*(?:md|rst|adoc|html|s?css|vue|svelte|tsx?|go|rs|java|kt|cs|rb|feature|(?:spec|test)\.[jt]sx?)(?=[\s"':,;&|]|$))[\w.]+)?|secrets?\.(?:ya?ml|json|toml|env|txt|properties)|(?:service-account|client_secret)[\w-]*\.json|kubeconfig|wallet\.dat|(?:server|client|private|priv|tls|ssl|ca|host|rsa|root|signing|master|secret)[\w-]*\.key|[\w.-]+\.tfstate(?:\.backup)?|[\w.-]+\.tfvars(?:\.json)?)(?=[\s"':,;&|]|$)` +
     String.raw`|[\w.-]+\.(?:pem|pfx|p12|kdbx|jks|keystore|ppk|asc|gpg|ovpn)(?=[\s"':,;&|]|$)` +
     String.raw`)` +
     String.raw`|/etc/(?:g?shadow|sudoers|ssh(?:/|(?=\s|$))|ssl/private|krb5\.keytab|wireguard|ppp|opasswd|security)` +
@@ -18,15 +20,16 @@ const PRIVATE = new RegExp(
 );
 
 /** Words that a pattern in an absolute path could turn into. */
-const EXAMPLES = [
-  '/etc/shadow',
-  '/etc/gshadow',
-  '/etc/sudoers',
-  '/root',
-  '/dev/sda',
-  '/proc/1/environ',
-  '/run/secrets/token',
-];
+const EXAMPLES =
+  '/etc/shadow /etc/shadow- /etc/gshadow /etc/gshadow- /etc/sudoers /etc/sudoers.d /etc/ssh /etc/ssl/private /etc/krb5.keytab /etc/wireguard /etc/ppp /etc/security /root /boot /dev/sda /dev/vda /dev/nvme0n1 /dev/mem /proc/1/environ /proc/self/environ /proc/kcore /run/secrets /run/docker.sock /run/docker /run/containerd /var/run/secrets /var/run/docker.sock /var/lib/docker /var/lib/kubelet /var/lib/mysql /var/lib/postgresql /var/spool/cron /sys/firmware'
+    .split(' ')
+    .map((example) => example.split('/'));
+/** Names of files that are private wherever they lie. */
+const NAMES =
+  'id_rsa id_dsa id_ecdsa id_ed25519 credentials credentials.json credentials.csv secrets.yml secrets.yaml secrets.json secrets.toml secrets.env secrets.txt service-account.json client_secret.json kubeconfig wallet.dat server.key private.key tls.key ca.key key.pem cert.pfx cert.p12 store.kdbx store.jks store.keystore key.ppk key.asc key.gpg x.ovpn terraform.tfstate terraform.tfvars'.split(
+    ' ',
+  );
+const ENDING_ALONE = /^\.(?:json|ya?ml|toml|txt|csv|env)$/;
 
 /** Whether some argument may name such a place; most commands have nothing that could. */
 export function mayNamePrivatePlace(text: string): boolean {
@@ -39,33 +42,52 @@ export function findPrivatePlace(argv: readonly string[], hasPatterns: boolean):
     const word = argv[index];
     if (!SUSPECT.test(word)) continue;
     const found = PRIVATE.exec(word);
-    if (found !== null) return found[0];
+    if (found !== null && index !== placeOfSought(argv)) return found[0];
     if (hasPatterns && PATTERN.test(word) && mayMatchPrivatePlace(word)) return word;
   }
   return undefined;
+}
+
+const MAY_BE_PRIVATE = /\/\.|\/(?:etc|proc|dev|run|boot|sys|var)(?:\/|$)/;
+
+/** Whether a directory is such a place, so that any name in it may be one. The home of root is a home as others are. */
+export function isPrivateDirectory(directory: string): boolean {
+  return (
+    MAY_BE_PRIVATE.test(directory) && PRIVATE.test(`${directory.replace(/^\/root(?=\/|$)/, '/home/root')}/`)
+  );
+}
+
+const SEEKS = /^(?:[ef]?grep|rg|jq|gojq|jaq)$/;
+/** Options that may say what is sought, so that the first argument is a file after all. */
+const SAYS_SOUGHT = /^-(?:[A-Za-z0-9]*[ef]|-(?:re|fi|fr))/;
+
+/** Where what `grep` and `jq` seek stands: `.env` there is text or a member, and no file. */
+function placeOfSought(argv: readonly string[]): number {
+  if (!SEEKS.test(argv[0])) return -1;
+  const isJq = argv[0].endsWith('q');
+  if (argv.some((word) => SAYS_SOUGHT.test(word) && !(isJq && /^-[a-eg-zA-Z]+$/.test(word)))) return -1;
+  const dashes = argv.indexOf('--');
+  const place = argv.findIndex((word, index) => index > 0 && word.charCodeAt(0) !== 0x2d);
+  return dashes !== -1 && dashes < place ? -1 : place;
 }
 
 /** Every private place has one of these in its name. */
 const SUSPECT = /[./*?[]|cred|kubeconf|id_/i;
 const PATTERN = /^(?:\/|\.\/).*[*?[]/;
 
-/** Whether a pattern may expand to a private place: it starts a hidden name, or an absolute path fits it. */
+/** Whether a pattern may expand to a private place: it starts a hidden name, it says enough of a private one, or an absolute path fits it. */
 function mayMatchPrivatePlace(word: string): boolean {
   if (/\/(?:\.[^/]*[*?[]|\[[^/]*\.|\.\.\/)/.test(word)) return true;
-  if (!word.startsWith('/')) return false;
   const parts = word.split('/');
-  return EXAMPLES.some((example) => {
-    const known = example.split('/');
-    return parts.every((part, index) => known[index] === undefined || asPattern(part).test(known[index]));
-  });
-}
-
-/** Every `[` class counts as any character: it may only match too much. */
-function asPattern(part: string): RegExp {
-  const source = part
-    .replace(/\[[^\]]*\]?/g, '?')
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replace(/\*+/g, '[^/]*')
-    .replace(/\?/g, '[^/]');
-  return new RegExp(`^${source}$`);
+  const last = parts[parts.length - 1];
+  const said = last.replace(/\[[^\]]*\]?|[*?]/g, '');
+  if (said.length < last.length && /[A-Za-z].*[A-Za-z\d]/.test(said) && !ENDING_ALONE.test(said)) {
+    const pattern = namePattern(last);
+    if (NAMES.some((name) => pattern.test(name))) return true;
+  }
+  if (!word.startsWith('/')) return false;
+  const patterns = parts.map(namePattern);
+  return EXAMPLES.some((known) =>
+    patterns.every((pattern, index) => known[index] === undefined || pattern.test(known[index])),
+  );
 }
