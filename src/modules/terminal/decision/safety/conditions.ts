@@ -1,5 +1,5 @@
 import type { SafetyCondition, SafetyEntry } from './safety-entry.js';
-import { SAFETY_LIST } from './safety-list.js';
+import { PLACES, SAFETY_LIST } from './safety-list.js';
 
 /**
  * A condition of the safety list, prepared for being asked. Every one has the same members, also where the data leaves
@@ -17,6 +17,8 @@ export interface PreparedCondition {
   readonly writes: RegExp | undefined;
   readonly reads: RegExp | undefined;
   readonly shape: SafetyCondition['shape'];
+  /** It only holds when some argument, or some file, may name a place. */
+  readonly needsPlace: boolean;
 }
 
 const all: readonly PreparedCondition[] = SAFETY_LIST.flatMap((entry) =>
@@ -38,6 +40,9 @@ function prepared(entry: SafetyEntry, condition: SafetyCondition): PreparedCondi
     writes,
     reads,
     shape,
+    needsPlace: [operand, argument, writes, reads].some(
+      (pattern) => pattern !== undefined && PLACES.has(pattern),
+    ),
   };
 }
 
