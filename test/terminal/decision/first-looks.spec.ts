@@ -16,10 +16,18 @@ const WORDS = [
 /** Every word of up to three of the characters that such patterns are about. */
 const SHORT = wordsOf([...'/~$_.*-=@:?[]!{}H0a'], 3);
 
+/** Names of places, of which such a word is the part that tells. */
+const BETWEEN = [
+  (short: string) => `etc${short}shadow`,
+  (short: string) => `${short}id_rsa`,
+  (short: string) => `a${short}ssh${short}identity`,
+  (short: string) => `${short}HOME`,
+];
+
 describe('a first look', () => {
   it('passes on every word in which a pattern for places finds something', () => {
     let found = 0;
-    for (const word of [...WORDS, ...SHORT, ...SHORT.map((short) => `etc${short}shadow`)])
+    for (const word of [...WORDS, ...SHORT, ...BETWEEN.flatMap((between) => SHORT.map(between))])
       for (const pattern of PLACES) {
         if (!pattern.test(tidyPath(word))) continue;
         found++;
