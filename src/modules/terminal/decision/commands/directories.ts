@@ -1,8 +1,6 @@
 import { programNameOf } from './program-name.js';
 import type { FoundCommand } from './found-command.js';
 
-const CHANGES_DIRECTORY = new Set(['cd', 'pushd', 'chdir', 'popd']);
-
 /** Follows `cd` from command to command, as far as its words say where it goes. */
 export class Directories {
   /** Where each shell is now: the outermost one, subshells, and those that `sh -c` and the like start. */
@@ -20,13 +18,9 @@ export class Directories {
     const base = runBy === undefined ? this.shells.get(undefined) : this.starts.get(runBy);
     const place = this.shells.has(shell) ? this.shells.get(shell) : base;
     this.starts.set(command, place);
-    if (changesDirectory(command)) this.shells.set(shell, target(argv, place));
+    if (command.program?.changesDirectory === true) this.shells.set(shell, target(argv, place));
     return place;
   }
-}
-
-export function changesDirectory({ argv }: FoundCommand): boolean {
-  return argv.length > 0 && CHANGES_DIRECTORY.has(argv[0]);
 }
 
 function shellOf({ runBy, subshell }: FoundCommand): object | undefined {
@@ -44,8 +38,14 @@ function target(argv: readonly string[], from: string | undefined): string | und
   return from === undefined ? undefined : `${from}/${home}`;
 }
 
+/** What starts a word that names no file in the current directory: an option, a path of its own, a variable. */
+const STARTS_ELSEWHERE = new Set('-/~$<(@');
+
 /** A word as it would be without the change of directory; what names no file there is left as it is. */
 export function asSeenFrom(place: string, word: string): string {
-  const [, option, path] = /^(of=|)(.*)$/s.exec(word) ?? [];
-  return path === '' || /^[-/~$<(@]|:\/\//.test(path) ? word : `${option}${place}/${path}`;
+  const option = word.startsWith('of=') ? 'of=' : '';
+  const path = option === '' ? word : word.slice(option.length);
+  return path === '' || STARTS_ELSEWHERE.has(path[0]) || path.includes('://')
+    ? word
+    : `${option}${place}/${path}`;
 }

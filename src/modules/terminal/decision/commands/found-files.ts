@@ -3,6 +3,9 @@ const DESCENDING = /^(?:rm|chmod|chown|chgrp)$/;
 /** What makes `find` act on a part only. */
 export const NARROWS =
   /^-(?:i?name|i?path|i?wholename|i?regex|size|empty|[acm]time|[acm]min|newer\w*|user|group|[ug]id|nouser|nogroup|perm|inum|samefile|links|lname|fstype|maxdepth|prune)$/;
+/** Those of them that leave out what lies deeper, so that something is left whatever their value is. */
+const DESCENDS = /^-(?:maxdepth|prune)$/;
+const EVERYTHING = /^(?:\*|\*\.\*|\.\*)$/;
 const STARTS_EXPRESSION = /^(?:-(?![HLP]$|O\d|D$).*|[(!])$/;
 
 /** A command that `find` runs, with the places where the search starts, or the name that is sought there, for `{}`. */
@@ -10,16 +13,14 @@ export function handedByFind(
   find: readonly string[],
   argv: readonly string[],
 ): readonly string[] | undefined {
-  const end = find.findIndex((word, index) => index > 0 && STARTS_EXPRESSION.test(word));
-  const starts = find.slice(1, end === -1 ? undefined : end).filter((word) => !word.startsWith('-'));
-  if (starts.length === 0) starts.push('.');
-  const tests = find.flatMap((word, index) =>
-    NARROWS.test(word) && !/^-(?:maxdepth|prune)$/.test(word) ? [[word, find[index + 1] ?? '']] : [],
-  );
-  const narrowing = tests.filter(([, value]) => !/^(?:\*|\*\.\*|\.\*)$/.test(value));
-  if (narrowing.length > 0) {
-    const [[test, name]] = narrowing;
-    return narrowing.length === 1 && /^-i?name$/.test(test)
+  const starts = startsOf(find);
+  const narrowing = narrowingOf(find);
+  if (narrowing.length > 1) return undefined;
+  if (narrowing.length === 1) {
+    const [at] = narrowing;
+    const name = find[at + 1] ?? '';
+    const isName = find[at] === '-name' || find[at] === '-iname';
+    return isName
       ? filled(
           argv,
           starts.map((start) => `${start}/${name}`),
@@ -53,6 +54,41 @@ export function handedByFd(fd: readonly string[], argv: readonly string[]): read
   return filled(isDescending ? [program, '-R', ...rest] : command, starts);
 }
 
+function startsOf(find: readonly string[]): string[] {
+  const starts: string[] = [];
+  for (let index = 1; index < find.length; index++) {
+    const word = find[index];
+    const first = word.charCodeAt(0);
+    const isSign = first === 0x2d || first === 0x28 || first === 0x21; // - ( !
+    if (isSign && STARTS_EXPRESSION.test(word)) break;
+    if (first !== 0x2d) starts.push(word);
+  }
+  if (starts.length === 0) starts.push('.');
+  return starts;
+}
+
+/** Where the tests stand that leave out some of what is found. */
+function narrowingOf(find: readonly string[]): number[] {
+  const narrowing: number[] = [];
+  for (let index = 0; index < find.length; index++) {
+    const word = find[index];
+    if (word.charCodeAt(0) !== 0x2d || !NARROWS.test(word) || DESCENDS.test(word)) continue;
+    if (!EVERYTHING.test(find[index + 1] ?? '')) narrowing.push(index);
+  }
+  return narrowing;
+}
+
 function filled(argv: readonly string[], files: readonly string[]): string[] {
-  return argv.includes('{}') ? argv.flatMap((word) => (word === '{}' ? files : [word])) : [...argv, ...files];
+  const filled: string[] = [];
+  let isPlaced = false;
+  for (const word of argv) {
+    if (word !== '{}') {
+      filled.push(word);
+      continue;
+    }
+    isPlaced = true;
+    for (const file of files) filled.push(file);
+  }
+  if (!isPlaced) for (const file of files) filled.push(file);
+  return filled;
 }

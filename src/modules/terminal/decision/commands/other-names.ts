@@ -1,7 +1,9 @@
 import { DOWNLOADERS } from '../safety/downloaders.js';
 import { SAFETY_LIST } from '../safety/safety-list.js';
-import { programNameOf } from './program-name.js';
 import { WRAPPERS } from './wrappers.js';
+
+/** The same command under other names: `docker container run`, `python -m pip`, `/bin/r?`. */
+export type Renaming = (argv: readonly string[]) => readonly (readonly string[])[];
 
 /** Programs whose names are sought when a pattern stands for one. */
 const SOUGHT: readonly string[] = [
@@ -19,50 +21,41 @@ const SOUGHT: readonly string[] = [
 const MOST_NAMES = 40;
 const NOTHING: readonly string[][] = [];
 
-/** The same command under other names: `docker container run`, `python -m pip`, `/bin/r?`. */
-export function otherNames(argv: readonly string[], program: string): readonly string[][] {
-  const [word, ...rest] = argv;
+/** How the commands of a program are put under other names; nothing for the most, which have none. */
+export function renamingOf(program: string, pattern: RegExp | undefined): Renaming | undefined {
   switch (program) {
     case 'docker':
     case 'podman':
-    case 'nerdctl': {
-      const at = argv.findIndex((one, index) => index > 0 && !one.startsWith('-'));
-      return argv[at] === 'container' ? [argv.filter((_, index) => index !== at)] : NOTHING;
-    }
+    case 'nerdctl':
+      return withoutContainer;
     case 'py':
     case 'python':
     case 'python2':
-    case 'python3': {
-      const at = rest.findIndex((one) => !/^-[bBdEiIOqsSuvx]+$/.test(one));
-      return rest[at] === '-m' && at + 1 < rest.length ? [rest.slice(at + 1)] : NOTHING;
-    }
+    case 'python3':
+      return asModule;
     case 'pip3':
-      return [['pip', ...rest]];
+      return ([, ...rest]) => [['pip', ...rest]];
   }
-  const pattern = programPattern(word);
-  if (pattern === undefined) return NOTHING;
-  // A short pattern alone, `./r*`, says too little about what it finds.
-  const isVague = rest.length === 0 && program.replace(/\W/g, '').length < 3;
-  return isVague
-    ? NOTHING
-    : SOUGHT.filter((name) => pattern.test(name))
-        .slice(0, MOST_NAMES)
-        .map((name) => [name, ...rest]);
+  return pattern === undefined ? undefined : asFound(program, pattern);
 }
 
-/** What a pattern that stands for a program may find: one without directories, or in one that is named in full. */
-export function programPattern(word: string): RegExp | undefined {
-  if (!/[*?]|\[[^\]]+\]/.test(word) || !/^\/|^[^/]*$/.test(word)) return undefined;
-  const name = programNameOf(word);
-  if (!/[*?]|\[[^\]]+\]/.test(name) || /^\*+$/.test(name)) return undefined;
-  const source = name
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replace(/\?/g, '.')
-    .replace(/\[!/g, '[^');
-  try {
-    return new RegExp(`^${source}$`);
-  } catch {
-    return undefined;
-  }
+function withoutContainer(argv: readonly string[]): readonly string[][] {
+  const at = argv.findIndex((one, index) => index > 0 && !one.startsWith('-'));
+  return argv[at] === 'container' ? [argv.filter((_, index) => index !== at)] : NOTHING;
+}
+
+function asModule([, ...rest]: readonly string[]): readonly string[][] {
+  const at = rest.findIndex((one) => !/^-[bBdEiIOqsSuvx]+$/.test(one));
+  return rest[at] === '-m' && at + 1 < rest.length ? [rest.slice(at + 1)] : NOTHING;
+}
+
+function asFound(program: string, pattern: RegExp): Renaming {
+  // A short pattern alone, `./r*`, says too little about what it finds.
+  const isVague = program.replace(/\W/g, '').length < 3;
+  return ([, ...rest]) =>
+    rest.length === 0 && isVague
+      ? NOTHING
+      : SOUGHT.filter((name) => pattern.test(name))
+          .slice(0, MOST_NAMES)
+          .map((name) => [name, ...rest]);
 }

@@ -1,8 +1,7 @@
 import { runsFile, savedFiles } from '../safety/downloaded-files.js';
-import { asSeenFrom, changesDirectory, Directories } from './directories.js';
+import { asSeenFrom, Directories } from './directories.js';
 import { commandAlone, commandRunBy, outermost, type FoundCommand } from './found-command.js';
 import { handedByFd, handedByFind } from './found-files.js';
-import { otherNames } from './other-names.js';
 
 /**
  * Commands are also looked at as they come out in the end: under the name they are better known by, with the files that
@@ -15,15 +14,16 @@ export function addOtherNames(found: FoundCommand[], from = 0): void {
   const { length } = found;
   for (let index = from; index < length; index++) {
     const command = found[index];
-    if (command.program === undefined) continue;
-    for (const argv of otherNames(command.argv, command.program.name))
+    const renaming = command.program?.renaming;
+    if (renaming === undefined) continue;
+    for (const argv of renaming(command.argv))
       if (found.length < length + MOST_ADDED) found.push(commandRunBy(command, argv));
   }
 }
 
 export function addRewritten(found: FoundCommand[]): void {
   addWithHandedFiles(found);
-  if (found.some(changesDirectory)) addFromOtherDirectories(found);
+  if (found.some(({ program }) => program?.changesDirectory === true)) addFromOtherDirectories(found);
   if (found.length > 1) addDownloadsRunLater(found);
 }
 
@@ -31,9 +31,15 @@ function addWithHandedFiles(found: FoundCommand[]): void {
   const { length } = found;
   for (let index = 0; index < length; index++) {
     const command = found[index];
-    const argv = command.runBy === undefined ? undefined : withHandedFiles(command);
+    const argv = isHandedFiles(command) ? withHandedFiles(command) : undefined;
     if (argv !== undefined && found.length < length + MOST_ADDED) found.push(commandRunBy(command, argv));
   }
+}
+
+function isHandedFiles({ runBy }: FoundCommand): boolean {
+  for (let runner = runBy; runner !== undefined; runner = runner.runBy)
+    if (runner.program?.handsFiles === true) return true;
+  return false;
 }
 
 function withHandedFiles(command: FoundCommand): readonly string[] | undefined {
@@ -106,6 +112,7 @@ function addDownloadsRunLater(found: FoundCommand[]): void {
   const { length } = found;
   for (let index = 0; index < length; index++) {
     const download = found[index];
+    if (download.program?.isDownloader !== true) continue;
     const files = savedFiles(download);
     if (files.length === 0 || !found.slice(0, length).some((command) => runsFile(command, files))) continue;
     const pipeline: FoundCommand[] = [];

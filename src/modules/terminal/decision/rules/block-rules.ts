@@ -1,5 +1,4 @@
 import type { FoundCommand } from '../commands/found-command.js';
-import { programPattern } from '../commands/other-names.js';
 import { programNameOf } from '../commands/program-name.js';
 import { hasOption } from '../safety/options-given.js';
 import { readBlockPattern } from './pattern.js';
@@ -74,7 +73,7 @@ export class BlockRules {
     if (this.byProgram.size === 0 || program === undefined) return undefined;
     const rules = this.byProgram.get(program.name);
     if (rules !== undefined) return findIn(rules, argv, at);
-    const pattern = programPattern(argv[0]);
+    const { pattern } = program;
     if (pattern === undefined) return undefined;
     for (const [name, own] of this.byProgram) {
       const rule = pattern.test(name) ? findIn(own, argv, at) : undefined;

@@ -1,5 +1,5 @@
 import type { SafetyCondition, SafetyEntry } from './safety-entry.js';
-import { SAFETY_LIST } from './safety-list.js';
+import { PLACES, SAFETY_LIST } from './safety-list.js';
 
 /**
  * A condition of the safety list, prepared for being asked. Every one has the same members, also where the data leaves
@@ -18,6 +18,8 @@ export interface PreparedCondition {
   readonly reads: RegExp | undefined;
   readonly fed: RegExp | undefined;
   readonly shape: SafetyCondition['shape'];
+  /** It only holds when some argument, or some file, may name a place. */
+  readonly needsPlace: boolean;
 }
 
 const all: readonly PreparedCondition[] = SAFETY_LIST.flatMap((entry) =>
@@ -40,6 +42,9 @@ function prepared(entry: SafetyEntry, condition: SafetyCondition): PreparedCondi
     reads,
     fed,
     shape,
+    needsPlace: [operand, argument, writes, reads].some(
+      (pattern) => pattern !== undefined && PLACES.has(pattern),
+    ),
   };
 }
 

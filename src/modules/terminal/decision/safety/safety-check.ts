@@ -1,6 +1,7 @@
 import type { FoundCommand, FoundRedirect } from '../commands/found-command.js';
 import { conditionsOnFiles, entryOfShape, type PreparedCondition } from './conditions.js';
 import { hasOption } from './options-given.js';
+import { mayNamePlace } from './names-place.js';
 import { protectedNamesFor } from './protected-names.js';
 import type { SafetyEntry } from './safety-entry.js';
 import { callsItself, isDownloadIntoShell } from './shapes.js';
@@ -14,14 +15,31 @@ export function findUnsafe(command: FoundCommand): SafetyEntry | undefined {
   const { program, redirects, definition, pipeline, feeds } = command;
   if (program !== undefined) {
     const { conditions } = program;
-    for (let index = 0; index < conditions.length; index++)
-      if (holds(conditions[index], command)) return conditions[index].entry;
+    const unsafe = conditions.length === 0 ? undefined : firstThatHolds(conditions, command);
+    if (unsafe !== undefined) return unsafe;
     if (definition !== undefined && callsItself(command)) return FORK;
     if ((pipeline !== undefined || feeds !== undefined) && isDownloadIntoShell(command)) return DOWNLOAD;
   }
-  if (redirects.length > 0)
-    for (const prepared of conditionsOnFiles) if (holds(prepared, command)) return prepared.entry;
+  return redirects.length === 0 ? undefined : firstThatHolds(conditionsOnFiles, command);
+}
+
+function firstThatHolds(
+  conditions: readonly PreparedCondition[],
+  command: FoundCommand,
+): SafetyEntry | undefined {
+  const isPlaceNamed = namesSomePlace(command);
+  for (let index = 0; index < conditions.length; index++) {
+    const condition = conditions[index];
+    if ((isPlaceNamed || !condition.needsPlace) && holds(condition, command)) return condition.entry;
+  }
   return undefined;
+}
+
+function namesSomePlace({ argv, redirects }: FoundCommand): boolean {
+  for (let index = 1; index < argv.length; index++) if (mayNamePlace(argv[index])) return true;
+  for (let index = 0; index < redirects.length; index++)
+    if (mayNamePlace(redirects[index].target)) return true;
+  return false;
 }
 
 function holds(condition: PreparedCondition, { argv, redirects }: FoundCommand): boolean {

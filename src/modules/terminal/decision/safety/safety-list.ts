@@ -16,6 +16,20 @@ const ACCOUNTS =
 const SYSTEM_ACCOUNTS = /^\/etc\/(?:passwd|g?shadow|group|sudoers|sudoers\.d\/.*|ld\.so\.preload)-?$/;
 const SECRETS =
   /^\S*?(?:^|[/=@:])(?:etc\/g?shadow-?|etc\/sudoers|\.ssh\/(?!\S*\.pub$)[^/]*[*?[]\S*|\.ssh\/(?:id_[\w-]+(?<!\.pub)|identity|[\w.-]*_(?:rsa|dsa|ecdsa|ed25519)|\*|id\*|id_\*)|ssh\/ssh_host_\w+_key|(?<=[/=@:])id_(?:rsa|dsa|ecdsa|ed25519)|etc\/ssl\/private(?:\/.*)?|\.gnupg\/(?:private-keys.*|secring.*)|proc\/(?:\d+|self|\*|\$\$|\$PPID)\/(?:environ|mem))$/;
+const TOP = /^\/(?:\*)?$/;
+const SYSRQ = /^\/proc\/sysrq-trigger$/;
+const SOCKETS = /^\/dev\/(?:tcp|udp)\//;
+/** Those that only find something in a word with a character that places have in their names, see `names-place.ts`. */
+export const PLACES: ReadonlySet<RegExp> = new Set([
+  SYSTEM,
+  FROM_ROOT,
+  DEVICES,
+  ACCOUNTS,
+  SECRETS,
+  TOP,
+  SYSRQ,
+  SOCKETS,
+]);
 const READERS =
   'cat tac head tail less more most bat batcat nl rev cp mv scp sftp rsync curl wget base64 base32 basenc xxd od hexdump hd strings tar zip 7z gzip bzip2 xz zstd openssl cut sort uniq paste tee dd nc ncat socat vim vi nano emacs view ed ex diff cmp comm fold fmt pr iconv look xargs mail sendmail ftp lftp http https install ln git';
 const LANGUAGES = 'python python2 python3 pypy perl ruby node nodejs deno bun php lua';
@@ -32,7 +46,7 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
     conditions: [
       { programs: 'rm', options: ['-r -R --recursive'], operand: FROM_ROOT },
       { programs: 'rm', argument: /^--no-preserve-root$/ },
-      { programs: 'find gfind', operand: /^\/(?:\*)?$/, argument: /^-delete$/ },
+      { programs: 'find gfind', operand: TOP, argument: /^-delete$/ },
       { programs: 'find gfind', operand: FROM_ROOT, argument: /^-delete$/, unless: NARROWS },
       { programs: 'rm', options: ['-r -R --recursive'], operand: /^(?:\.|\.\.)(?:\/\.\.)+(?:\/\*?)?$/ },
       { programs: LANGUAGES, argument: DELETES_ALL },
@@ -141,8 +155,8 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
         argument: /^(?:start|restart|isolate)$/,
         operand: /^(?:poweroff|reboot|halt|kexec|soft-reboot|emergency|rescue)\.target$/,
       },
-      { writes: /^\/proc\/sysrq-trigger$/ },
-      { programs: 'tee', operand: /^\/proc\/sysrq-trigger$/ },
+      { writes: SYSRQ },
+      { programs: 'tee', operand: SYSRQ },
     ],
     match: [
       'shutdown -h now',
@@ -334,8 +348,8 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
     id: 'reverse-shell',
     explanation: 'It connects a shell to the network.',
     conditions: [
-      { writes: /^\/dev\/(?:tcp|udp)\// },
-      { reads: /^\/dev\/(?:tcp|udp)\// },
+      { writes: SOCKETS },
+      { reads: SOCKETS },
       { programs: 'nc ncat netcat', options: ['-e --exec -c --sh-exec'] },
       { programs: 'socat', argument: /\b(?:exec|system):/i },
       {

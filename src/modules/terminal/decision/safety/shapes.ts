@@ -1,7 +1,5 @@
 import { outermost, type FoundCommand } from '../commands/found-command.js';
-import { programPattern } from '../commands/other-names.js';
 import { programCalled, readsScripts } from '../commands/program.js';
-import { DOWNLOADERS } from './downloaders.js';
 
 /** A function whose body calls the function more than once or in the background. */
 export function callsItself({ definition, argv, pipeline, inBackground }: FoundCommand): boolean {
@@ -14,7 +12,7 @@ const RUNS_TEXT = /^(?:eval|source|\.|sudo|env|exec|xargs)$/;
 
 export function isDownloadIntoShell(command: FoundCommand): boolean {
   const { program, feeds, pipeline } = command;
-  if (program === undefined || !DOWNLOADERS.has(program.name)) return false;
+  if (program?.isDownloader !== true) return false;
   for (let reader = feeds; reader !== undefined; reader = reader.feeds ?? reader.runBy)
     if (runsText(reader)) return true;
   if (pipeline === undefined) return false;
@@ -57,13 +55,12 @@ function runsText({ argv, program }: FoundCommand): boolean {
 export function runsInput(argv: readonly string[]): boolean {
   const at = afterPrefixes(argv, 0);
   if (at === argv.length) return false;
-  const name = argv[at];
-  const pattern = programPattern(name);
+  const program = programCalled(argv[at]);
+  const { pattern } = program;
   if (pattern !== undefined) return SHELLS.some((shell) => pattern.test(shell));
   const next = afterPrefixes(argv, at + 1);
   const first = next < argv.length ? argv[next] : undefined;
   const second = first === undefined ? undefined : argv[afterPrefixes(argv, next + 1)];
-  const program = programCalled(name);
   if (readsScripts(program)) return true;
   if (program.name === 'parallel' && first === undefined) return true;
   if (program.wrappers.length > 0 && argv.some((word) => readsScripts(programCalled(word)))) return true;

@@ -1,0 +1,62 @@
+import { KINDS, isOfKind, PLAIN_PASSES } from '../../../src/modules/terminal/decision/guards/word-kinds.js';
+import { mayNamePlace } from '../../../src/modules/terminal/decision/safety/names-place.js';
+import { PLACES } from '../../../src/modules/terminal/decision/safety/safety-list.js';
+import { tidyPath } from '../../../src/modules/terminal/decision/safety/tidy-path.js';
+import { readCorpus } from './deciding.js';
+
+/** Words as they come, and every part of them between characters that are no letters and no digits. */
+const WORDS = [
+  ...new Set(
+    ['terminal-policy.json', 'own.json', 'disguises.json']
+      .flatMap((name) => readCorpus(name))
+      .flatMap(({ command }) => (typeof command === 'string' ? command.split(/\s+/) : command))
+      .flatMap((word) => [word, ...word.split(/[^A-Za-z0-9]+/)]),
+  ),
+];
+/** Every word of up to three of the characters that such patterns are about. */
+const SHORT = wordsOf([...'/~$_.*-=@:?[]!{}H0a'], 3);
+
+/** Names of places, of which such a word is the part that tells. */
+const BETWEEN = [
+  (short: string) => `etc${short}shadow`,
+  (short: string) => `${short}id_rsa`,
+  (short: string) => `a${short}ssh${short}identity`,
+  (short: string) => `${short}HOME`,
+];
+
+describe('a first look', () => {
+  it('passes on every word in which a pattern for places finds something', () => {
+    let found = 0;
+    for (const word of [...WORDS, ...SHORT, ...BETWEEN.flatMap((between) => SHORT.map(between))])
+      for (const pattern of PLACES) {
+        if (!pattern.test(tidyPath(word))) continue;
+        found++;
+        if (!mayNamePlace(word)) expect(`${word} is found by ${pattern.source}`).toBe('');
+      }
+    expect(found).toBeGreaterThan(100);
+  });
+
+  it('lets a plain word pass only where the pattern of its kind does', () => {
+    const plain = [...WORDS.filter((word) => /^[A-Za-z0-9]+$/.test(word)), ...wordsOf([...'aZ09e'], 4)];
+    expect(plain.length).toBeGreaterThan(1_000);
+    for (const kind of PLAIN_PASSES)
+      for (const word of plain)
+        if (!KINDS[kind].test(word)) expect(`\`${word}\` is not of the kind ${kind}`).toBe('');
+  });
+
+  it('answers for every other word as the pattern does', () => {
+    for (const kind of Object.keys(KINDS) as (keyof typeof KINDS)[])
+      for (const word of [...SHORT, '', ...WORDS.slice(0, 2_000)])
+        if (isOfKind(kind, word) !== KINDS[kind].test(word)) expect([kind, word]).toBe('judged alike');
+  });
+});
+
+function wordsOf(characters: readonly string[], longest: number): string[] {
+  let last = [''];
+  const all: string[] = [];
+  for (let length = 1; length <= longest; length++) {
+    last = last.flatMap((word) => characters.map((character) => word + character));
+    all.push(...last);
+  }
+  return all;
+}
