@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { actionsAbout, withSql } from '../../auth/stage.js';
@@ -158,6 +158,18 @@ describe('Server mode', () => {
     ]);
   });
 
+  it('does not start here what is meant for a gateway, whatever allows it there', async () => {
+    const gatewayId = randomUUID();
+    await stage.admin.http.post(`/terminal/whitelist?scope=gateway&ownerId=${gatewayId}`, {
+      pattern: 'touch',
+    });
+    const command = await ask(stage.grace.http, { argv: ['touch', 'meant-for-there'], gatewayId, ...wait });
+
+    expect(command).toMatchObject({ verdict: 'allow', status: 'denied', startedAt: null });
+    expect(codes(command)).toContain('gateway_unreachable');
+    expect(existsSync(file('meant-for-there'))).toBe(false);
+  });
+
   /** Rows are changed as their owner or a thief of the database could. */
   describe('with a command that waits', () => {
     const asOwner = async (text: string, ...values: unknown[]) =>
@@ -236,6 +248,26 @@ describe('Server mode', () => {
       expect(ended).toMatchObject({ status: 'expired', decision: 'rejected' });
       expect(existsSync(file('witness'))).toBe(false);
     });
+  });
+
+  it('does not run what rules allowed a day ago', async () => {
+    const { id } = await ask(stage.grace.http, { argv: ['touch', 'late'], ...wait });
+    rmSync(file('late'));
+    const late = { id: randomUUID() };
+    const waiting = { ...late, status: 'queued', decision: null, started_at: null, finished_at: null };
+    await withSql(stage.app, (sql) =>
+      sql.query(
+        `INSERT INTO command_requests
+         SELECT (jsonb_populate_record(c, $2::jsonb || jsonb_build_object('created_at', now() - interval '24 hours'))).*
+           FROM command_requests c WHERE id = $1`,
+        [id, waiting],
+      ),
+    );
+
+    const ended = await until(stage.grace.http, late, isOver);
+
+    expect(ended).toMatchObject({ status: 'expired', decision: 'rejected', startedAt: null });
+    expect(existsSync(file('late'))).toBe(false);
   });
 
   it('ends what runs when the process stops, and says so', async () => {
