@@ -117,12 +117,21 @@ describe('Server mode', () => {
 
   const anyVersion = { headers: { 'if-match': '*' } };
 
+  async function loseTheRight({ id: subjectId }: { id: string }): Promise<void> {
+    const { items } = (await stage.admin.http.get('/roles?limit=200')).body;
+    const { id: roleId } = items.find(({ name }: AnyBody) => name === 'member');
+    const denied = { subjectKind: 'user', subjectId, roleId, scopeKind: 'global', effect: 'deny' };
+    const { status } = await stage.admin.http.post('/role-bindings', denied);
+    expect(status).toBe(201);
+  }
+
   it.each<[string, (leaver: { id: string }) => Promise<unknown>]>([
     ['is disabled', ({ id }) => stage.admin.http.patch(`/users/${id}`, { isActive: false }, anyVersion)],
     [
       'loses the flag',
       ({ id }) => stage.admin.http.patch(`/users/${id}`, { isServerTerminalAuthorized: false }, anyVersion),
     ],
+    ['loses the right', loseTheRight],
     ['is deleted', ({ id }) => stage.admin.http.delete(`/users/${id}`, anyVersion)],
     [
       'meets a new block rule',
