@@ -22,7 +22,7 @@ describe('A hook that learns nothing', () => {
     machine.run(AGENTS[agent].args, { input, env });
 
   /** The person decides where the agent can ask, and the command is refused where it cannot. */
-  function expectUndecided(agent: Agent, { code, stdout }: Ended, words: string): void {
+  function expectUndecided(agent: Agent, { code, stdout }: Ended, words: string, asks = agent): void {
     const answer = JSON.parse(stdout);
     const reason = expect.stringContaining(words);
     expect(code).toBe(0);
@@ -33,14 +33,14 @@ describe('A hook that learns nothing', () => {
       expect(answer).toEqual({
         hookSpecificOutput: {
           hookEventName: 'PreToolUse',
-          permissionDecision: agent === 'codex' ? 'deny' : 'ask',
+          permissionDecision: asks === 'claude-code' ? 'ask' : 'deny',
           permissionDecisionReason: reason,
         },
       });
   }
 
-  async function expectAllUndecided(env: Record<string, string>, words: string, input?: string) {
-    const answers = await Promise.all(EVERY_AGENT.map((agent) => run(agent, env, input)));
+  async function expectAllUndecided(env: Record<string, string>, words: string) {
+    const answers = await Promise.all(EVERY_AGENT.map((agent) => run(agent, env)));
     EVERY_AGENT.forEach((agent, index) => expectUndecided(agent, answers[index], words));
   }
 
@@ -97,7 +97,12 @@ describe('A hook that learns nothing', () => {
   it.each([
     ['no JSON', 'rm -rf /', 'no JSON'],
     ['nothing', '', 'no JSON'],
-  ])('because the agent writes %s', (_, input, words) => expectAllUndecided({}, words, input));
+    ['more than it reads', `"${'x'.repeat(4 * 1024 * 1024)}"`, 'larger than 4 MiB'],
+  ])('because the agent writes %s: Claude Code may be in any mode then', async (_, input, words) => {
+    expectUndecided('claude-code', await run('claude-code', {}, input), words, 'codex');
+    for (const agent of ['codex', 'gemini', 'gemini that can ask'] as const)
+      expectUndecided(agent, await run(agent, {}, input), words);
+  });
 
   it('because the question names no command', async () => {
     for (const agent of ['claude-code', 'codex', 'gemini'] as const) {

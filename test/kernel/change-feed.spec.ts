@@ -227,6 +227,29 @@ describe('what processes remember', () => {
     expect(b.cache.peek('n0')).toBe('v');
   });
 
+  it('stays bounded by what the values weigh, where they differ in that', async () => {
+    const weighed = new TaggedCache<string, number>(a.feed, {
+      max: 100,
+      weightOf: (value) => value,
+      tagsOf: (_, id) => [`user:${id}`],
+    });
+    const load = (id: string, weight: number) => weighed.get(id, () => Promise.resolve(weight));
+    for (const id of ['one', 'two', 'three']) await load(id, 30);
+    weighed.peek('one');
+
+    await load('heavy', 60);
+    expect(['one', 'two', 'three', 'heavy'].filter((id) => weighed.peek(id) !== undefined)).toEqual([
+      'one',
+      'heavy',
+    ]);
+    await load('heavier than all', 101);
+    expect(weighed.peek('heavier than all')).toBeUndefined();
+    expect(weighed.size).toBe(2);
+    weighed.forget('heavy');
+    for (const id of ['four', 'five']) await load(id, 35);
+    expect(weighed.size).toBe(3);
+  });
+
   it('wakes the others once for many changes at a time', async () => {
     const before = await notices();
     await Promise.all(

@@ -316,6 +316,27 @@ describe('Approvals', () => {
     expect((await agent.http.post(`${path}/result`, { exitCode: 0 })).body.status).toBe('succeeded');
   });
 
+  it('let no client run what took the place of what was agreed to, digest and all', async () => {
+    const [agreed, other] = [
+      await ask({ mode: 'local', interactive: false }),
+      await ask({ mode: 'local', interactive: false }),
+    ];
+    await approve(agreed, ada);
+    await withSql(stage.app, (sql) =>
+      sql.query(
+        `UPDATE command_requests SET command = o.command, digest = o.digest
+           FROM command_requests o WHERE command_requests.id = $1 AND o.id = $2`,
+        [agreed.id, other.id],
+      ),
+    );
+
+    const answer = await agent.http.post(`/terminal/commands/${agreed.id}/confirmation`, {
+      confirmed: true,
+    });
+
+    expect(answer.body).toMatchObject({ status: 409, code: 'digest_mismatch' });
+  });
+
   it('agreed to long ago are not run any more', async () => {
     const command = await ask({ mode: 'local', interactive: false });
     await approve(command, ada);

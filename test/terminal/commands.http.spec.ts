@@ -1,7 +1,7 @@
 import { ScheduleRunner } from '../../src/kernel/jobs/index.js';
 import { actionsAbout, asSystem, withSql } from '../auth/stage.js';
 import type { Actor } from '../support/actors.js';
-import type { AnyBody } from '../support/http-client.js';
+import type { AnyBody, HttpClient } from '../support/http-client.js';
 import { codes, developer, terminalStage, type TerminalStage, worker } from './stage.js';
 
 describe('Commands', () => {
@@ -117,6 +117,20 @@ describe('Commands', () => {
     });
   });
 
+  it('are not confirmed with a key that may not ask for them', async () => {
+    const { body } = await ask({ command: 'npm deprecate y' });
+    const { body: key } = await grace.http.post('/auth/api-keys', { scopes: [] });
+    const confirm = (http: HttpClient) =>
+      http.post(`/terminal/commands/${body.id}/confirmation`, { confirmed: true });
+    const { key: asking } = (await grace.http.post('/auth/api-keys', {})).body;
+
+    expect((await confirm(stage.app.http.as(key.key))).body).toMatchObject({
+      status: 403,
+      code: 'forbidden',
+    });
+    expect((await confirm(stage.app.http.as(asking))).body).toMatchObject({ status: 'running' });
+  });
+
   it('that nobody confirmed for a day are over, at use and by the schedule', async () => {
     const [used, swept, fresh] = [
       (await ask({ command: 'npm publish' })).body,
@@ -138,6 +152,23 @@ describe('Commands', () => {
       (await grace.http.get(`/terminal/commands/${id}`)).body.status as string;
     expect([await statusOf(swept), await statusOf(fresh)]).toEqual(['expired', 'awaiting_confirmation']);
     expect(await actionsAbout(stage.app, swept.id as string)).toEqual(['command.request', 'command.lapse']);
+  });
+
+  it('that no server has run for a day are over, and decided', async () => {
+    const { body: allowed } = await ask({ command: 'git status', mode: 'server' });
+    const { body: fresh } = await ask({ command: 'git status', mode: 'server' });
+    await withSql(stage.app, (sql) =>
+      sql.query(`UPDATE command_requests SET created_at = created_at - interval '24 hours' WHERE id = $1`, [
+        allowed.id,
+      ]),
+    );
+
+    await asSystem(() => stage.app.get(ScheduleRunner).runNow('terminal.lapsed'));
+
+    const seen = async ({ id }: AnyBody) => (await grace.http.get(`/terminal/commands/${id}`)).body;
+    expect(await seen(allowed)).toMatchObject({ status: 'expired', decision: 'rejected', startedAt: null });
+    expect((await seen(fresh)).status).toBe('queued');
+    expect(await actionsAbout(stage.app, allowed.id as string)).toEqual(['command.request', 'command.lapse']);
   });
 
   it('that were changed behind our back are not run', async () => {
@@ -213,6 +244,16 @@ describe('Commands', () => {
     const { body: long } = await ask({ command: `echo ${'a'.repeat(20_000)}` });
     expect(long).toMatchObject({ verdict: 'deny', command: null });
     expect(long.display).toMatch(/19005 more characters\u27e9$/);
+  });
+
+  it('take no more variables than people can be shown', async () => {
+    const env = (length: number) => ({ NOTE: 'x'.repeat(length - 9), NOTES: '' });
+
+    expect((await ask({ command: 'npm publish', env: env(20_000) })).body.verdict).toBe('confirm');
+    expect((await ask({ command: 'npm publish', env: env(20_001) })).body).toMatchObject({
+      status: 422,
+      errors: [{ pointer: '/env', code: 'string_map' }],
+    });
   });
 
   it('have one effect with one idempotency key, and are answered at once then', async () => {

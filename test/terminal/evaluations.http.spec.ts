@@ -53,6 +53,27 @@ describe('Evaluations', () => {
     expect(tooMany.body).toMatchObject({ status: 422, errors: [{ pointer: '/commands' }] });
   });
 
+  it('keep nobody else waiting, however long a hundred commands take to analyse', async () => {
+    const slow = `${'a=b;'.repeat(49)}${'$a '.repeat(3_000)}`;
+    const commands = Array.from({ length: 100 }, (_, index) => ({
+      command: `a${index};${slow}`,
+      mode: 'local',
+    }));
+    let isOver = false;
+    const startedMs = performance.now();
+    const judged = grace.http.post('/terminal/evaluations', { commands }).finally(() => (isOver = true));
+
+    const waits: number[] = [];
+    while (!isOver) {
+      const askedMs = performance.now();
+      await stage.app.http.get('//healthz');
+      waits.push(performance.now() - askedMs);
+    }
+
+    expect((await judged).body.results).toHaveLength(100);
+    expect(Math.max(...waits)).toBeLessThan((performance.now() - startedMs) / 5);
+  });
+
   it.each([
     ['nothing', { command: '' }],
     ['blanks', { command: ' \t ' }],

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DatabaseModule } from '../../kernel/database/index.js';
+import { Agreements } from './approvals/agreements.js';
 import { ApprovalDirectory } from './approvals/approval-directory.js';
 import { Approval } from './approvals/approval.entity.js';
 import { ApprovalVote } from './approvals/approval-vote.entity.js';
@@ -23,7 +24,6 @@ import { CommandsController } from './commands/commands.controller.js';
 import { CommandsRepository } from './commands/commands.repository.js';
 import { LapsedCommands } from './commands/lapsed-commands.schedule.js';
 import { LocalRuns } from './commands/local-runs.js';
-import { Rejudging } from './commands/rejudging.js';
 import { EvaluationsController } from './evaluations/evaluations.controller.js';
 import { EvaluationsService } from './evaluations/evaluations.service.js';
 import { CallersRepository } from './judgement/callers.repository.js';
@@ -105,7 +105,6 @@ import { ChangesAwaited } from './waiting/changes-awaited.js';
     CommandDirectory,
     LocalRuns,
     LapsedCommands,
-    Rejudging,
     Claims,
     Cancelling,
     ChangesAwaited,
@@ -122,6 +121,7 @@ import { ChangesAwaited } from './waiting/changes-awaited.js';
     OutputStreams,
 
     ApprovalsRepository,
+    Agreements,
     NewApprovals,
     ApprovalDirectory,
     Voting,

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { actionsAbout, withSql } from '../../auth/stage.js';
@@ -117,12 +117,21 @@ describe('Server mode', () => {
 
   const anyVersion = { headers: { 'if-match': '*' } };
 
+  async function loseTheRight({ id: subjectId }: { id: string }): Promise<void> {
+    const { items } = (await stage.admin.http.get('/roles?limit=200')).body;
+    const { id: roleId } = items.find(({ name }: AnyBody) => name === 'member');
+    const denied = { subjectKind: 'user', subjectId, roleId, scopeKind: 'global', effect: 'deny' };
+    const { status } = await stage.admin.http.post('/role-bindings', denied);
+    expect(status).toBe(201);
+  }
+
   it.each<[string, (leaver: { id: string }) => Promise<unknown>]>([
     ['is disabled', ({ id }) => stage.admin.http.patch(`/users/${id}`, { isActive: false }, anyVersion)],
     [
       'loses the flag',
       ({ id }) => stage.admin.http.patch(`/users/${id}`, { isServerTerminalAuthorized: false }, anyVersion),
     ],
+    ['loses the right', loseTheRight],
     ['is deleted', ({ id }) => stage.admin.http.delete(`/users/${id}`, anyVersion)],
     [
       'meets a new block rule',
@@ -156,6 +165,18 @@ describe('Server mode', () => {
       'command.start',
       'command.refuse',
     ]);
+  });
+
+  it('does not start here what is meant for a gateway, whatever allows it there', async () => {
+    const gatewayId = randomUUID();
+    await stage.admin.http.post(`/terminal/whitelist?scope=gateway&ownerId=${gatewayId}`, {
+      pattern: 'touch',
+    });
+    const command = await ask(stage.grace.http, { argv: ['touch', 'meant-for-there'], gatewayId, ...wait });
+
+    expect(command).toMatchObject({ verdict: 'allow', status: 'denied', startedAt: null });
+    expect(codes(command)).toContain('gateway_unreachable');
+    expect(existsSync(file('meant-for-there'))).toBe(false);
   });
 
   /** Rows are changed as their owner or a thief of the database could. */
@@ -236,6 +257,26 @@ describe('Server mode', () => {
       expect(ended).toMatchObject({ status: 'expired', decision: 'rejected' });
       expect(existsSync(file('witness'))).toBe(false);
     });
+  });
+
+  it('does not run what rules allowed a day ago', async () => {
+    const { id } = await ask(stage.grace.http, { argv: ['touch', 'late'], ...wait });
+    rmSync(file('late'));
+    const late = { id: randomUUID() };
+    const waiting = { ...late, status: 'queued', decision: null, started_at: null, finished_at: null };
+    await withSql(stage.app, (sql) =>
+      sql.query(
+        `INSERT INTO command_requests
+         SELECT (jsonb_populate_record(c, $2::jsonb || jsonb_build_object('created_at', now() - interval '24 hours'))).*
+           FROM command_requests c WHERE id = $1`,
+        [id, waiting],
+      ),
+    );
+
+    const ended = await until(stage.grace.http, late, isOver);
+
+    expect(ended).toMatchObject({ status: 'expired', decision: 'rejected', startedAt: null });
+    expect(existsSync(file('late'))).toBe(false);
   });
 
   it('ends what runs when the process stops, and says so', async () => {

@@ -35,11 +35,14 @@ describe('The output of a command', () => {
   /** Everything up to the end. */
   async function all(reader: EventReader) {
     const bytes: Buffer[] = [];
+    let length = 0;
     for (;;) {
       const { id, data } = await reader.next(() => true, 30_000);
       if (isEnd(data)) return { bytes: Buffer.concat(bytes), end: data, last: id };
-      expect(data.offset).toBe(bytes.reduce((sum, part) => sum + part.length, 0));
-      bytes.push(Buffer.from(data.data as string, 'base64'));
+      expect(data.offset).toBe(length);
+      const piece = Buffer.from(data.data as string, 'base64');
+      length += piece.length;
+      bytes.push(piece);
     }
   }
 
@@ -143,6 +146,29 @@ describe('The output of a command', () => {
     // What it wrote is many times what the process has; a tenth of it would show.
     expect((most - before) / size).toBeLessThan(0.1);
   }, 180_000);
+
+  it('is told at the same pace however many crumbs it came in', async () => {
+    const msFor = async (crumbs: number) => {
+      const { body: command } = await stage.grace.http.post('/terminal/commands', {
+        ...{ mode: 'server', sessionId: 'term-1', command: 'rm -rf /' },
+      });
+      await withSql(stage.app, (sql) =>
+        sql.query(
+          `INSERT INTO command_output (command_id, byte_offset, stream, data, created_at)
+           SELECT $1, n, CASE WHEN n % 2 = 0 THEN 'stdout' ELSE 'stderr' END, 'x'::bytea, now()
+             FROM generate_series(0, $2::integer - 1) AS n`,
+          [command.id, crumbs],
+        ),
+      );
+      const startedMs = performance.now();
+      expect((await all(await follow(command))).bytes).toHaveLength(crumbs);
+      return performance.now() - startedMs;
+    };
+    await msFor(100);
+
+    // Eight times as many would be 64 times the work if each look began at the first one.
+    expect(await msFor(6_000)).toBeLessThan((await msFor(750)) * 24);
+  });
 
   it('that never ends is cut off by the time limit', async () => {
     const command = await askApproved(stage, { command: 'yes | cat', timeoutSeconds: 2 });

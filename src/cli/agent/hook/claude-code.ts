@@ -3,12 +3,13 @@ import { printable } from '../printed.js';
 import type { Decision, Dialect } from './decision.js';
 import { shellQuestion } from './hook-input.js';
 
-/** Modes in which somebody sees a prompt. */
-const ASKING: readonly string[] = ['default', 'acceptEdits', 'plan'];
+/** Modes in which somebody sees a prompt; without a word about a mode it is the usual one. */
+const ASKING: readonly unknown[] = [undefined, 'default', 'acceptEdits', 'plan'];
 
 /**
  * https://code.claude.com/docs/en/hooks, event PreToolUse. In its other modes Claude Code runs what it is told to ask about
- * (anthropics/claude-code#89561 and #77212), so there it is refused, as it is in modes that nobody knows yet.
+ * (anthropics/claude-code#89561 and #77212), so there it is refused, as it is in modes that nobody knows yet, and when the
+ * question is unreadable and may come from any of them.
  */
 export const claudeCode: Dialect = {
   questionIn(input) {
@@ -16,11 +17,13 @@ export const claudeCode: Dialect = {
     return shellQuestion(input, input.tool_input);
   },
   answer({ kind, reason }, input) {
-    const mode = textIn(input, 'permission_mode');
-    if (kind !== 'ask' || mode === undefined || ASKING.includes(mode)) return preToolUse(kind, reason);
+    if (kind !== 'ask') return preToolUse(kind, reason);
+    if (!isRecord(input)) return preToolUse('deny', reason);
+    const { permission_mode: mode } = input;
+    if (ASKING.includes(mode)) return preToolUse(kind, reason);
     return preToolUse(
       'deny',
-      `${reason} Claude Code asks nobody in the mode ${printable(mode)}: the person may run it in a terminal of theirs with reeve run, allow it by a rule, or choose a mode that asks.`,
+      `${reason} Claude Code asks nobody in the mode ${printable(String(mode))}: the person may run it in a terminal of theirs with reeve run, allow it by a rule, or choose a mode that asks.`,
     );
   },
 };

@@ -2,8 +2,10 @@ import { operationOrNull, type Transaction } from '../../operation/index.js';
 import type { ChangeFeed } from './change-feed.js';
 
 export interface TaggedCacheOptions<K, V> {
-  /** Most entries kept; those not asked for lately go first. */
+  /** Most entries kept, or the most that they may weigh together; those not asked for lately go first. */
   readonly max: number;
+  /** What a value takes of `max`, 1 when all are about as large. */
+  readonly weightOf?: (value: V) => number;
   /** Everything the value depends on, as `kind:subject`. */
   readonly tagsOf: (value: V, key: K) => readonly string[];
 }
@@ -11,6 +13,7 @@ export interface TaggedCacheOptions<K, V> {
 interface Entry<V> {
   readonly value: V;
   readonly tags: readonly string[];
+  readonly weight: number;
   used: boolean;
 }
 
@@ -30,6 +33,7 @@ export class TaggedCache<K, V> {
   private readonly keysByTag = new Map<string, Set<K>>();
   private readonly shared = new Map<K, Fill<V>>();
   private readonly fills = new Set<Fill<V>>();
+  private weight = 0;
   private changesSeen = 0;
 
   constructor(
@@ -68,6 +72,7 @@ export class TaggedCache<K, V> {
     const entry = this.entries.get(key);
     if (entry === undefined) return;
     this.entries.delete(key);
+    this.weight -= entry.weight;
     for (const tag of entry.tags) {
       const keys = this.keysByTag.get(tag);
       keys?.delete(key);
@@ -121,8 +126,11 @@ export class TaggedCache<K, V> {
 
   private keep(key: K, value: V, tags = this.options.tagsOf(value, key)): void {
     this.forget(key);
-    this.makeRoom();
-    this.entries.set(key, { value, tags, used: false });
+    const weight = this.options.weightOf?.(value) ?? 1;
+    if (weight > this.options.max) return;
+    this.makeRoom(weight);
+    this.entries.set(key, { value, tags, weight, used: false });
+    this.weight += weight;
     for (const tag of tags) {
       const keys = this.keysByTag.get(tag);
       if (keys === undefined) this.keysByTag.set(tag, new Set([key]));
@@ -131,8 +139,8 @@ export class TaggedCache<K, V> {
   }
 
   /** Oldest first, but an entry asked for since it was last considered goes to the end once more. */
-  private makeRoom(): void {
-    while (this.entries.size >= this.options.max) {
+  private makeRoom(weight: number): void {
+    while (this.weight + weight > this.options.max) {
       const [key, entry] = this.entries.entries().next().value as [K, Entry<V>];
       if (!entry.used) {
         this.forget(key);
@@ -155,6 +163,7 @@ export class TaggedCache<K, V> {
     this.changesSeen += 1;
     for (const fill of this.fills) fill.everythingChanged = true;
     this.entries.clear();
+    this.weight = 0;
     this.keysByTag.clear();
   }
 }

@@ -53,10 +53,6 @@ const isUsedUp = statement<{ isUsedUp: boolean }>(
   `SELECT resolved_at + (expires_at - created_at) <= clock_timestamp() AS "isUsedUp"
      FROM terminal_approvals WHERE tenant_id = $1 AND id = $2`,
 );
-const policyVersion = statement<{ policyVersion: string }>(
-  'approval_policy_version',
-  'SELECT policy_version AS "policyVersion" FROM terminal_approvals WHERE tenant_id = $1 AND id = $2',
-);
 const add = statement<{ expiresAt: Date }>(
   'approval_add',
   `INSERT INTO terminal_approvals (id, tenant_id, request_id, requester_kind, requester_id, requester_name, delegator_id,
@@ -190,11 +186,6 @@ export class ApprovalsRepository {
   /** Whether what was agreed to has waited for longer than one could agree to it. */
   async isUsedUp({ tenantId }: TenantScope, id: string): Promise<boolean> {
     return (await this.database.readOne(isUsedUp, [tenantId, id]))?.isUsedUp ?? true;
-  }
-
-  /** What was agreed to holds under this policy only; null when there is no such approval. */
-  async policyVersionOf({ tenantId }: TenantScope, id: string): Promise<string | null> {
-    return (await this.database.readOne(policyVersion, [tenantId, id]))?.policyVersion ?? null;
   }
 
   /** When it expires. */

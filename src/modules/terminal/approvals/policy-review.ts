@@ -6,6 +6,7 @@ import { CommandsRepository } from '../commands/commands.repository.js';
 import type { CommandRequest } from '../commands/command-request.entity.js';
 import { storedAsk } from '../commands/stored-ask.js';
 import { storedCaller } from '../judgement/caller.js';
+import { inTurns } from '../judgement/in-turns.js';
 import { Judge } from '../judgement/judge.js';
 import type { Standing } from '../judgement/standing.js';
 import { keyOf, Standings } from '../judgement/standings.js';
@@ -34,7 +35,7 @@ export class PolicyReview {
     let after = BEFORE_ALL;
     for (;;) {
       const waiting = await this.commands.waiting(tenantId, after, AT_ONCE);
-      for (const command of waiting) await this.review(command, standings);
+      await inTurns(waiting, (command) => this.review(command, standings));
       if (waiting.length < AT_ONCE) return;
       after = waiting[waiting.length - 1].id;
     }

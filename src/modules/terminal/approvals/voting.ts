@@ -4,7 +4,8 @@ import { EventLog } from '../../../kernel/events/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound, type Problem } from '../../../kernel/problem/index.js';
 import { SettingsStore } from '../../../kernel/settings/index.js';
-import { Rejudging } from '../commands/rejudging.js';
+import { Claims } from '../commands/claims.js';
+import { CommandsRepository } from '../commands/commands.repository.js';
 import {
   AlreadyResolved,
   ApprovalExpired,
@@ -39,7 +40,8 @@ export class Voting {
   constructor(
     private readonly approvals: ApprovalsRepository,
     private readonly resolutions: Resolutions,
-    private readonly rejudging: Rejudging,
+    private readonly commands: CommandsRepository,
+    private readonly claims: Claims,
     private readonly settings: SettingsStore,
     private readonly events: EventLog,
     private readonly changes: ChangeFeed,
@@ -77,8 +79,9 @@ export class Voting {
     await this.requireEligible(approval, voter);
     if (digest !== approval.digest) throw new DigestMismatch();
     // Asked at the same time as a rule was written, it may have been missed when the queue was reviewed.
-    const { isRefused, policyVersion } = await this.rejudging.of(approval, approval.requestId);
-    if (isRefused) {
+    const command = await this.commands.byId(approval, approval.requestId);
+    const judgement = command === null ? null : await this.claims.judgedNow(command);
+    if (judgement === null) {
       await this.resolutions.cancel(approval, 'policy');
       return { problem: new PolicyChanged() };
     }
@@ -86,7 +89,7 @@ export class Voting {
     const votes = await this.approvals.agreed(id);
     const needed = approval.requiredApprovals;
     if (votes >= needed) {
-      await this.resolutions.approve(approval, votes, policyVersion);
+      await this.resolutions.approve(approval, votes, judgement.policyVersion);
       return { value: { isResolved: true, votes, needed } };
     }
     await this.countVote(approval, votes);

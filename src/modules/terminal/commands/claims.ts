@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Policy } from '../../../kernel/access/index.js';
 import { storedCaller } from '../judgement/caller.js';
 import { Judge } from '../judgement/judge.js';
+import type { Judgement } from '../judgement/judgement.js';
 import { DigestMismatch } from '../terminal.errors.js';
 import { terminalPermissions } from '../terminal.permissions.js';
 import type { CommandRequest } from './command-request.entity.js';
 import { storedAsk } from './stored-ask.js';
 
-/** Looks once more, right before something that waited is run. */
+/** Looks once more at what waited, before somebody agrees to it and right before it is run. */
 @Injectable()
 export class Claims {
   constructor(
@@ -16,18 +17,18 @@ export class Claims {
   ) {}
 
   /**
-   * Whether rules and rights still let the command go on: what a person agreed to stays agreed to, but nobody can agree to
-   * what is refused. By what the transaction at hand sees.
+   * What is decided about the command by the rules and rights of now; null when they refuse it. What a person agreed to
+   * stays agreed to, but nobody can agree to what is refused. By what the transaction at hand sees.
    */
-  async isRefusedNow(command: CommandRequest): Promise<boolean> {
+  async judgedNow(command: CommandRequest): Promise<Judgement | null> {
     const ask = storedAsk(command);
-    if (ask === null) return true;
-    const { verdict } = await this.judge.judgeNow(ask, storedCaller(command));
-    return verdict === 'deny' || verdict === 'reject';
+    if (ask === null || !(await this.mayRunCommands(command))) return null;
+    const judgement = await this.judge.judgeNow(ask, storedCaller(command));
+    return judgement.verdict === 'deny' || judgement.verdict === 'reject' ? null : judgement;
   }
 
   /** Whether the right to ask for commands is still there. An agent has what the person has whom it acts for. */
-  async mayRunCommands(command: CommandRequest): Promise<boolean> {
+  private async mayRunCommands(command: CommandRequest): Promise<boolean> {
     const { principalKind, principalId, delegatorId, tenantId } = command;
     const kind = principalKind === 'service' ? 'service' : 'user';
     const id = principalKind === 'agent' ? (delegatorId ?? principalId) : principalId;

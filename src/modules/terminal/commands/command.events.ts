@@ -85,7 +85,7 @@ export class CommandCancelled extends fact<{ because: string; decision: Decision
 export class CommandLapsed extends fact<{ digest: string }>({
   action: 'command.lapse',
   resourceType,
-  summary: 'The client that was to confirm or run a command did not come back about it in time.',
+  summary: 'The client or server that was to confirm or run a command did not do so in time.',
   public: true,
   detail: { digest },
   example: { digest: '5c'.repeat(32) },
@@ -121,7 +121,7 @@ export class CommandRefused extends fact<{ because: string; status: CommandStatu
     because: {
       type: 'string',
       description:
-        'digest_mismatch, approval_expired, policy, cwd_outside_root, cwd_missing, executable_changed or environment_refused.',
+        'digest_mismatch, approval_expired, gateway_unreachable, policy, cwd_outside_root, cwd_missing, executable_changed or environment_refused.',
     },
     status,
     decision: { type: 'string', enum: ['rejected', 'denied'] },

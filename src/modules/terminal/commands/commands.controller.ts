@@ -70,7 +70,7 @@ export class CommandsController {
 
   /** Tells what the user of a client said, or that the client runs now what approvers agreed to: once. */
   @Post(':id/confirmation')
-  @Authenticated({ impersonation: false })
+  @Authenticated({ permission: terminalPermissions['terminal.run'], impersonation: false })
   @Ok(CommandView)
   @Problems(NotFound, NotRequester, CommandNotPending, DigestMismatch, PolicyChanged, ApprovalExpired)
   confirm(

@@ -42,19 +42,24 @@ const recorded = statement<CommandRequest>(
     WHERE tenant_id = $1 AND id < $2 AND id >= $3 AND created_at >= $4 ORDER BY id DESC LIMIT $5`,
 );
 
-/** Clients ask their user at once; an answer that comes after a day answers another question. */
+/** Clients ask their user at once, and servers run at once; after a day it would answer another question. */
 const CONFIRM_WITHIN = `interval '24 hours'`;
 const isLapsed = statement<{ isLapsed: boolean }>(
   'command_is_lapsed',
   `SELECT created_at + ${CONFIRM_WITHIN} <= clock_timestamp() AS "isLapsed" FROM command_requests WHERE tenant_id = $1 AND id = $2`,
 );
-/** What nobody answered, and what was agreed to and not taken up for as long as one could agree to it. */
+/**
+ * What nobody answered, and what was agreed to and not taken up for as long as one could agree to it. What no server took is
+ * decided by that: it is not run any more.
+ */
 const lapse = statement<CommandRequest>(
   'commands_lapse',
-  `UPDATE command_requests SET status = 'expired'
+  `UPDATE command_requests
+      SET status = 'expired', decision = CASE mode WHEN 'server' THEN 'rejected' ELSE decision END,
+          decided_at = CASE mode WHEN 'server' THEN clock_timestamp() ELSE decided_at END
     WHERE id IN (
       SELECT c.id FROM command_requests c LEFT JOIN terminal_approvals a ON a.id = c.approval_id
-       WHERE c.mode = 'local' AND c.status IN ('awaiting_confirmation', 'queued')
+       WHERE c.status IN ('awaiting_confirmation', 'queued')
          AND CASE WHEN a.id IS NULL THEN c.created_at + ${CONFIRM_WITHIN}
                   ELSE a.resolved_at + (a.expires_at - a.created_at) END <= clock_timestamp()
        ORDER BY c.id LIMIT $1 FOR NO KEY UPDATE OF c SKIP LOCKED)
@@ -87,12 +92,12 @@ export class CommandsRepository {
     return this.database.writeOne(lock, [tenantId, id]);
   }
 
-  /** Whether its client has had its time to say what the user wants, by database time. */
+  /** Whether its client has had its time to say what the user wants, or the server its time to run it, by database time. */
   async isLapsed({ tenantId }: TenantScope, id: string): Promise<boolean> {
     return (await this.database.readOne(isLapsed, [tenantId, id]))?.isLapsed ?? true;
   }
 
-  /** Ends those whose clients did not come back in time. */
+  /** Ends those whose clients did not come back in time, and those that no server ran in time. */
   lapse(limit: number): Promise<CommandRequest[]> {
     return this.database.write(lapse, [limit]);
   }

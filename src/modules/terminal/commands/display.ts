@@ -32,22 +32,20 @@ export function isKept(form: CommandForm): boolean {
   return JSON.stringify(form.argv).length <= 2 * LONGEST_KEPT;
 }
 
-/** Any other text for the same eyes. */
+/** Any other text for the same eyes. Blanks at the end of a line are as invisible as any other. */
 export function shown(text: string): string {
   let result = '';
-  let at = 0;
+  let blanks = 0;
   for (const character of text) {
-    at += character.length;
-    result += isPlain(character) && !isTrailingBlank(character, text, at) ? character : named(character);
+    if (character === ' ') {
+      blanks += 1;
+      continue;
+    }
+    result += character === '\n' ? named(' ').repeat(blanks) : ' '.repeat(blanks);
+    result += isPlain(character) ? character : named(character);
+    blanks = 0;
   }
-  return result;
-}
-
-/** Blanks at the end of a line are as invisible as any other. */
-function isTrailingBlank(character: string, text: string, next: number): boolean {
-  if (character !== ' ') return false;
-  while (text[next] === ' ') next += 1;
-  return next === text.length || text[next] === '\n';
+  return result + named(' ').repeat(blanks);
 }
 
 function isPlain(character: string): boolean {

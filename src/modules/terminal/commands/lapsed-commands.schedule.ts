@@ -7,7 +7,7 @@ import { CommandsRepository } from './commands.repository.js';
 
 const AT_ONCE = 200;
 
-/** Ends what clients asked and never came back about, so that what waits stays as little as what is wanted. */
+/** Ends what clients asked and never came back about, and what no server ran, so that what waits stays as little as what is wanted. */
 @Injectable()
 export class LapsedCommands {
   constructor(
@@ -19,7 +19,7 @@ export class LapsedCommands {
   @Scheduled({
     name: 'terminal.lapsed',
     everySeconds: 60,
-    description: 'Expires local commands whose client neither confirmed nor ran them in time.',
+    description: 'Expires commands that their client neither confirmed nor ran in time, or no server ran.',
   })
   async run(): Promise<void> {
     while ((await this.lapseSome()) === AT_ONCE);

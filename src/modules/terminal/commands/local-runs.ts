@@ -3,7 +3,7 @@ import { ChangeFeed, Transactional } from '../../../kernel/database/index.js';
 import { EventLog } from '../../../kernel/events/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound, type Problem } from '../../../kernel/problem/index.js';
-import { ApprovalsRepository } from '../approvals/approvals.repository.js';
+import { Agreements } from '../approvals/agreements.js';
 import {
   ApprovalExpired,
   CommandNotPending,
@@ -17,7 +17,6 @@ import { CommandCancelled, CommandConfirmed, CommandReported } from './command.e
 import type { CommandRequest, CommandStatus } from './command-request.entity.js';
 import { readsAllCommands } from './command-readers.js';
 import { CommandsRepository } from './commands.repository.js';
-import { Rejudging } from './rejudging.js';
 
 type Outcome = { readonly command: CommandRequest } | { readonly problem: Problem };
 
@@ -26,9 +25,8 @@ type Outcome = { readonly command: CommandRequest } | { readonly problem: Proble
 export class LocalRuns {
   constructor(
     private readonly commands: CommandsRepository,
-    private readonly approvals: ApprovalsRepository,
+    private readonly agreements: Agreements,
     private readonly claims: Claims,
-    private readonly rejudging: Rejudging,
     private readonly events: EventLog,
     private readonly changes: ChangeFeed,
   ) {}
@@ -48,11 +46,16 @@ export class LocalRuns {
   async takeUp(id: string, caller: Principal): Promise<Outcome> {
     const command = await this.held(id, caller);
     this.claims.requireUnchanged(command);
-    if (await this.isOutdated(command)) return { problem: new ApprovalExpired() };
-    const { isRefused, policyVersion } = await this.rejudging.of(caller, id);
-    if (isRefused) return this.refused(command);
-    await this.requireAgreedPolicy(command, policyVersion);
-    return { command: await this.confirmed(command, 'running', true) };
+    const judgement = await this.claims.judgedNow(command);
+    if (judgement === null) return this.refused(command);
+    switch (await this.agreements.faultOf(command, judgement.policyVersion)) {
+      case 'changed':
+        throw new DigestMismatch('The command or the rules have changed since it was approved; ask again.');
+      case 'outdated':
+        throw new ApprovalExpired();
+      case null:
+        return { command: await this.confirmed(command, 'running', true) };
+    }
   }
 
   @Transactional()
@@ -103,21 +106,6 @@ export class LocalRuns {
     if (command === null) throw new NotFound();
     if (command.principalId === caller.id) return command;
     throw readsAllCommands(caller) ? new NotRequester() : new NotFound();
-  }
-
-  /** What was agreed to is run about then, not weeks later: it may be used for as long as it could be voted on. */
-  private isOutdated(command: CommandRequest): Promise<boolean> {
-    const { approvalId } = command;
-    if (approvalId === null) return this.commands.isLapsed(command, command.id);
-    return this.approvals.isUsedUp(command, approvalId);
-  }
-
-  /** The rules are a part of what was agreed to. @throws DigestMismatch when block rules have changed since then */
-  private async requireAgreedPolicy(command: CommandRequest, policyVersion: string): Promise<void> {
-    const { approvalId } = command;
-    if (approvalId === null) return;
-    if ((await this.approvals.policyVersionOf(command, approvalId)) !== policyVersion)
-      throw new DigestMismatch('The rules have changed since the command was approved; ask for it again.');
   }
 
   private async refused(command: CommandRequest): Promise<Outcome> {

@@ -6,6 +6,7 @@ import type { Verdict } from '../decision/index.js';
 import type { AskedCommand } from '../judgement/asked-command.dto.js';
 import { callerOf } from '../judgement/caller.js';
 import { formOf } from '../judgement/form.js';
+import { inTurns } from '../judgement/in-turns.js';
 import { Judge } from '../judgement/judge.js';
 import type { Ask, Judgement } from '../judgement/judgement.js';
 import type { JudgementView } from '../judgement/judgement.view.js';
@@ -26,7 +27,7 @@ export class EvaluationsService {
     if (body.commands !== undefined) {
       refuseBoth(body);
       const asks = body.commands.map((one, index) => askFrom(one, `/commands/${index}`));
-      const judgements = await Promise.all(asks.map(async (ask) => this.judge.judge(ask, caller)));
+      const judgements = await inTurns(asks, (ask) => this.judge.judge(ask, caller));
       await this.record(judgements);
       return { results: judgements.map(viewOf) };
     }

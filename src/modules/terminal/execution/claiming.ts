@@ -1,13 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ChangeFeed, Transactional } from '../../../kernel/database/index.js';
 import { EventLog } from '../../../kernel/events/index.js';
-import { ApprovalsRepository } from '../approvals/approvals.repository.js';
+import { Agreements } from '../approvals/agreements.js';
 import { Claims } from '../commands/claims.js';
 import { CommandRefused, CommandStarted } from '../commands/command.events.js';
 import type { CommandRequest, CommandStatus, Decision } from '../commands/command-request.entity.js';
-import { storedAsk } from '../commands/stored-ask.js';
-import { storedCaller } from '../judgement/caller.js';
-import { Judge } from '../judgement/judge.js';
 import type { Judgement } from '../judgement/judgement.js';
 import { TrustRepository } from '../trust/trust.repository.js';
 import type { RunForm } from './driver.js';
@@ -35,9 +32,16 @@ const CHANGED: Refusal = {
 };
 const OUTDATED: Refusal = {
   code: 'approval_expired',
-  message: 'What was agreed to was not run in time.',
+  message: 'It was not run in time; what was agreed to or allowed then is asked for again.',
   status: 'expired',
   decision: 'rejected',
+};
+/** What is allowed or agreed to for another machine is not meant for this one. */
+const ELSEWHERE: Refusal = {
+  code: 'gateway_unreachable',
+  message: 'It is meant for a gateway, and this server reaches none. It is not run on the server instead.',
+  status: 'denied',
+  decision: 'denied',
 };
 const NOT_ALLOWED_NOW: Refusal = {
   code: 'policy',
@@ -54,10 +58,9 @@ const NOT_ALLOWED_NOW: Refusal = {
 export class Claiming {
   constructor(
     private readonly runs: RunsRepository,
-    private readonly approvals: ApprovalsRepository,
+    private readonly agreements: Agreements,
     private readonly trust: TrustRepository,
     private readonly claims: Claims,
-    private readonly judge: Judge,
     private readonly events: EventLog,
     private readonly changes: ChangeFeed,
   ) {}
@@ -96,31 +99,14 @@ export class Claiming {
 
   private async formOf(command: CommandRequest): Promise<RunForm | Refusal> {
     if (!this.claims.isUnchanged(command)) return CHANGED;
-    const ask = storedAsk(command);
-    if (ask === null || !(await this.claims.mayRunCommands(command))) return NOT_ALLOWED_NOW;
-    const judgement = await this.judge.judgeNow(ask, storedCaller(command));
-    if (judgement.verdict === 'deny' || judgement.verdict === 'reject') return NOT_ALLOWED_NOW;
-    if (command.approvalId !== null) {
-      const refusal = await this.approvalRefusal(command, command.approvalId, judgement.policyVersion);
-      return refusal ?? agreedForm(command, judgement);
-    }
-    return this.allowedForm(command, judgement);
-  }
-
-  /** The votes are kept apart from the command and cannot be changed: it has to be what they were about. */
-  private async approvalRefusal(
-    { tenantId, digest }: CommandRequest,
-    approvalId: string,
-    policyVersion: string,
-  ): Promise<Refusal | null> {
-    const approval = await this.approvals.byId({ tenantId }, approvalId);
-    if (approval?.status !== 'approved' || approval.digest !== digest) return CHANGED;
-    const votes = await this.approvals.votesOf([approvalId]);
-    const agreed = votes.filter((vote) => vote.vote === 'approve' && vote.digest === digest);
-    if (agreed.length < approval.requiredApprovals) return CHANGED;
-    // The rules are a part of what was agreed to.
-    if ((await this.approvals.policyVersionOf({ tenantId }, approvalId)) !== policyVersion) return CHANGED;
-    return (await this.approvals.isUsedUp({ tenantId }, approvalId)) ? OUTDATED : null;
+    if (command.gatewayId !== null) return ELSEWHERE;
+    const judgement = await this.claims.judgedNow(command);
+    if (judgement === null) return NOT_ALLOWED_NOW;
+    const fault = await this.agreements.faultOf(command, judgement.policyVersion);
+    if (fault !== null) return fault === 'changed' ? CHANGED : OUTDATED;
+    return command.approvalId === null
+      ? this.allowedForm(command, judgement)
+      : agreedForm(command, judgement);
   }
 
   /** Nobody was asked, so a rule, or the trust that was spent on it, has to let it pass now as it did then. */

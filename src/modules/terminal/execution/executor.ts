@@ -204,11 +204,17 @@ export class Executor implements OnApplicationBootstrap {
     if (because !== null) this.runs.get(id)?.stop(because);
   }
 
+  /** Until there is an answer: a change is told once, and what may not go on must not because nobody could be asked. */
   private async review(run: SupervisedRun): Promise<void> {
-    const mayGoOn = await this.inOperation(run.id, () => this.standing.mayGoOn(run.claimed.command)).catch(
-      () => true,
-    );
-    if (!mayGoOn) run.stop('policy');
+    const mayGoOn = () => this.inOperation(run.id, () => this.standing.mayGoOn(run.claimed.command));
+    while (this.runs.has(run.id)) {
+      try {
+        if (!(await mayGoOn())) run.stop('policy');
+        return;
+      } catch {
+        await pause(RETRY_PAUSE_MS);
+      }
+    }
   }
 
   private takeNoMore(): void {

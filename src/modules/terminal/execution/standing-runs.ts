@@ -15,6 +15,6 @@ export class StandingRuns {
 
   /** A rule that was only taken away ends nothing: it was there when the command began. */
   async mayGoOn(command: CommandRequest): Promise<boolean> {
-    return (await this.claims.mayRunCommands(command)) && !(await this.claims.isRefusedNow(command));
+    return (await this.claims.judgedNow(command)) !== null;
   }
 }

@@ -7,7 +7,9 @@ const LONGEST_INPUT = 1_048_576;
 const MOST_ARGUMENTS = 5_000;
 const LONGEST_CWD = 1_024;
 const MOST_VARIABLES = 100;
-const LONGEST_VARIABLE = 10_000;
+const LONGEST_NAME = 256;
+/** Of names and values together: approvers are shown them all, in lists of many commands. */
+const MOST_OF_VARIABLES = 20_000;
 
 /** A command as somebody asks about it. Hidden characters and the like are no errors of the request; the verdict answers them. */
 export class AskedCommand {
@@ -41,7 +43,11 @@ export class AskedCommand {
     example: { CI: '1' },
   })
   @Optional()
-  @Satisfies('string_map', `must be an object of at most ${MOST_VARIABLES} texts`, isEnvironment)
+  @Satisfies(
+    'string_map',
+    `must be an object of at most ${MOST_VARIABLES} texts, together at most ${MOST_OF_VARIABLES} characters long`,
+    isEnvironment,
+  )
   env?: Record<string, string>;
 
   @ApiProperty({ description: "Where it is to run: on the caller's own machine, or on the server." })
@@ -65,10 +71,7 @@ export class AskedCommand {
 function isEnvironment(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const entries = Object.entries(value);
-  return (
-    entries.length <= MOST_VARIABLES &&
-    entries.every(
-      ([name, text]) => name.length <= 256 && typeof text === 'string' && text.length <= LONGEST_VARIABLE,
-    )
-  );
+  if (entries.length > MOST_VARIABLES) return false;
+  if (!entries.every(([name, text]) => name.length <= LONGEST_NAME && typeof text === 'string')) return false;
+  return entries.flat().join('').length <= MOST_OF_VARIABLES;
 }

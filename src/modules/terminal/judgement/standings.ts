@@ -8,7 +8,8 @@ import type { Caller } from './caller.js';
 import { type CallerFlags, CallersRepository } from './callers.repository.js';
 import type { Standing } from './standing.js';
 
-const MOST_STANDINGS = 20_000;
+/** Each standing has its own copy of the rules that reach it, at about 2 kB each. */
+const MOST_RULES = 250_000;
 
 /** What this process knows about callers, until their flags, the rules that reach them, or their windows change. */
 @Injectable()
@@ -22,7 +23,12 @@ export class Standings {
     private readonly trust: OpenTrust,
     private readonly clock: Clock,
   ) {
-    this.known = new TaggedCache(feed, { max: MOST_STANDINGS, tagsOf: ({ caller }) => standingTags(caller) });
+    this.known = new TaggedCache(feed, {
+      max: MOST_RULES,
+      // What else there is to a standing weighs as much as some rules.
+      weightOf: ({ sources }) => sources.length + 10,
+      tagsOf: ({ caller }) => standingTags(caller),
+    });
   }
 
   /** Without waiting; undefined when it is not known, or only was. */

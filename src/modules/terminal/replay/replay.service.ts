@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { Clock, LAST_ID } from '../../../kernel/runtime/index.js';
 import { CommandsRepository } from '../commands/commands.repository.js';
 import type { CommandRequest } from '../commands/command-request.entity.js';
 import { storedAsk } from '../commands/stored-ask.js';
 import { type Caller, storedCaller } from '../judgement/caller.js';
+import { inTurns } from '../judgement/in-turns.js';
 import { Judge } from '../judgement/judge.js';
 import type { Standing } from '../judgement/standing.js';
 import { keyOf, Standings } from '../judgement/standings.js';
@@ -50,15 +50,13 @@ export class ReplayService {
       const recorded = await this.commands.recorded(caller.tenantId, before, since, AT_ONCE);
       isLast = recorded.length < AT_ONCE;
       before = recorded.at(-1)?.id ?? before;
-      for (const command of recorded) {
-        const difference = await this.differenceFor(command, rule, standpoints);
-        examined += 1;
-        if (difference === null) continue;
-        changed += 1;
-        if (items.length < MOST_SHOWN) items.push(difference);
-      }
-      // Others want to be served between the batches.
-      await nextTurn();
+      const differences = await inTurns(recorded, (command) =>
+        this.differenceFor(command, rule, standpoints),
+      );
+      const found = differences.filter((difference) => difference !== null);
+      examined += recorded.length;
+      changed += found.length;
+      items.push(...found.slice(0, MOST_SHOWN - items.length));
     }
     return { since, examined, isCapped: !isLast, changed, items };
   }

@@ -30,7 +30,7 @@ export class StatsService {
       promptsPerAgentHour: shareOf(prompts, agentHours),
       approveRate: shareOf(agreed, agreed + refused),
       medianSecondsToDecision: medianSeconds === null ? null : rounded(medianSeconds),
-      suggestedRules: suggestedRules(decided, nowMs),
+      suggestedRules: await suggestedRules(decided, nowMs),
     };
   }
 }

@@ -1,4 +1,5 @@
 import { compilePolicy, decide } from '../decision/index.js';
+import { inTurns } from '../judgement/in-turns.js';
 import type { SuggestedRuleView } from './stats.dto.js';
 import type { DecidedPrompt } from './stats.repository.js';
 
@@ -13,9 +14,12 @@ interface Tally {
 }
 
 /** Narrow rules for what people were asked about several times and never refused, the most frequent first. */
-export function suggestedRules(prompts: readonly DecidedPrompt[], at: number): SuggestedRuleView[] {
+export async function suggestedRules(
+  prompts: readonly DecidedPrompt[],
+  at: number,
+): Promise<SuggestedRuleView[]> {
   const tallies = new Map<string, Tally>();
-  for (const prompt of prompts) {
+  await inTurns(prompts, (prompt) => {
     for (const pattern of patternsFor(prompt, at)) {
       const tally = tallies.get(pattern) ?? { prompts: 0, principals: new Set(), isRefused: false };
       tallies.set(pattern, tally);
@@ -23,7 +27,7 @@ export function suggestedRules(prompts: readonly DecidedPrompt[], at: number): S
       tally.principals.add(prompt.principalId);
       tally.isRefused ||= !prompt.isAgreed;
     }
-  }
+  });
   return [...tallies]
     .filter(([, { prompts: asked, isRefused }]) => asked >= FEWEST_PROMPTS && !isRefused)
     .sort(([one, { prompts: a }], [other, { prompts: b }]) => b - a || (one < other ? -1 : 1))

@@ -12,6 +12,8 @@ export class OutputRecord {
   private total = 0;
   private kept = 0;
   private waiting: Piece[] = [];
+  /** Of which the store may have kept some: they stay as they are, so that what is there already is the same. */
+  private attempted: readonly Piece[] = [];
   private timer: NodeJS.Timeout | null = null;
   private storing: Promise<void> = Promise.resolve();
 
@@ -36,8 +38,8 @@ export class OutputRecord {
   async stored(): Promise<void> {
     this.flush();
     await this.storing;
-    if (this.waiting.length > 0) await this.store(this.waiting);
-    this.waiting = [];
+    if (this.attempted.length > 0) await this.store(this.attempted);
+    this.attempted = [];
   }
 
   /** One row for what comes in crumbs. */
@@ -56,14 +58,14 @@ export class OutputRecord {
   }
 
   private async storeWaiting(): Promise<void> {
-    const pieces = this.waiting;
-    if (pieces.length === 0) return;
+    this.attempted = [...this.attempted, ...this.waiting];
     this.waiting = [];
+    if (this.attempted.length === 0) return;
     try {
-      await this.store(pieces);
+      await this.store(this.attempted);
+      this.attempted = [];
     } catch {
       // Tried again with what comes next, at the latest when the command has ended.
-      this.waiting = [...pieces, ...this.waiting];
     }
   }
 }

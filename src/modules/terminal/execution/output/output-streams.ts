@@ -23,7 +23,7 @@ interface OpenStream {
   readonly stream: EventStreamResponse;
 }
 
-const AT_ONCE = 4;
+const AT_ONCE = 16;
 const GOES_ON: readonly CommandStatus[] = [
   'evaluated',
   'awaiting_confirmation',

@@ -17,11 +17,14 @@ const add = statement(
      FROM unnest($2::integer[], $3::text[], $4::bytea[]) AS piece (byte_offset, stream, data)
    ON CONFLICT DO NOTHING`,
 );
-/** From the piece on that the position is in. */
+/** From the piece on that the position is in. It is found by its place: a command may write a million crumbs. */
 const from = statement<CommandOutput>(
   'command_output_from',
   `SELECT ${columnsOf(CommandOutput)} FROM command_output
-    WHERE command_id = $1 AND byte_offset + length(data) > $2 ORDER BY byte_offset LIMIT $3`,
+    WHERE command_id = $1 AND byte_offset + length(data) > $2
+      AND byte_offset >= coalesce(
+        (SELECT max(byte_offset) FROM command_output WHERE command_id = $1 AND byte_offset <= $2), 0)
+    ORDER BY byte_offset LIMIT $3`,
 );
 const prune = statement<{ pruned: number }>(
   'command_output_prune',
