@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantScope } from '../../../kernel/access/index.js';
-import { columnsOf, Database, refusing, type Statement, statement } from '../../../kernel/database/index.js';
+import { columnsOf, Database, planned, refusing, statement } from '../../../kernel/database/index.js';
 import type { CommandRequest } from '../commands/command-request.entity.js';
 import { AlreadyVoted } from '../terminal.errors.js';
 import { Approval, type ApprovalStatus, type FinalStatus } from './approval.entity.js';
@@ -296,8 +296,3 @@ const STATUS_IS: Record<ApprovalStatus, string> = {
   rejected: `a.status = 'rejected'`,
   cancelled: `a.status = 'cancelled'`,
 };
-
-/** Without a name, so that PostgreSQL plans each search for its own values. */
-function planned<Row>(text: string): Statement<Row> {
-  return { name: '', text };
-}
