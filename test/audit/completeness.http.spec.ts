@@ -97,7 +97,7 @@ describe('Completeness', () => {
         ['decided approval', 3, 0],
         ['vote', 3, 0],
         ['key', 2, 0],
-        ['successor of a key', 1, 0],
+        ['succeeding key', 1, 0],
       ]),
     );
     expect(textOf(report)).toContain('3 of 3 decided approvals');
@@ -112,7 +112,7 @@ describe('Completeness', () => {
     [
       'a key passed off as the successor of another',
       () => `UPDATE api_keys SET replaced_by_id = '${key.id}' WHERE id = '${successor.id}'`,
-      () => `The successor of a key ${key.id} has no entry.`,
+      () => `The succeeding key ${key.id} has no entry.`,
     ],
     [
       'an approval decided',

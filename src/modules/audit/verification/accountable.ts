@@ -27,7 +27,7 @@ export const ACCOUNTABLE: readonly Accountable[] = [
   },
   {
     ...ITS_OWN,
-    name: 'successor of a key',
+    name: 'succeeding key',
     rows: '(SELECT k.*, p.id AS rotated_id FROM api_keys k JOIN api_keys p ON p.replaced_by_id = k.id)',
     // That of the rotation, which is about the key before it and names this one.
     entry: `e.resource_id = r.rotated_id::text AND e.action = 'api_key.rotate'
