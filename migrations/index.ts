@@ -1,4 +1,5 @@
 import { AuditEntryWrites1767225642000 } from './1767225642000-audit-entry-writes.js';
+import { BindingLists1767225632000 } from './1767225632000-binding-lists.js';
 import { AuditReading1767225621000 } from './1767225621000-audit-reading.js';
 import { AuditSealing1767225620000 } from './1767225620000-audit-sealing.js';
 import { BackfillUserSessions1767225601000 } from './1767225601000-backfill-user-sessions.js';
@@ -20,5 +21,6 @@ export const migrations = [
   AuditReading1767225621000,
   Terminal1767225630000,
   TerminalOutput1767225631000,
+  BindingLists1767225632000,
   AuditEntryWrites1767225642000,
 ];

@@ -29,6 +29,8 @@ describe('Completeness', () => {
   let superuser: pg.Client;
   let pending: Command;
   let rejected: Command;
+  let key: { id: string };
+  let successor: { id: string };
 
   beforeAll(async () => {
     app = await startApp();
@@ -52,6 +54,9 @@ describe('Completeness', () => {
     const confirmed = await ask('npm publish', true);
     await grace.http.post(`/terminal/commands/${confirmed.id}/confirmation`, { confirmed: true });
     pending = await ask('npm owner add x', false);
+    key = (await grace.http.post('/auth/api-keys', { name: 'of another laptop' })).body;
+    const { id } = (await grace.http.post('/auth/api-keys', { name: 'of a laptop' })).body;
+    successor = (await grace.http.post(`/auth/api-keys/${id}/rotate`, { overlapSeconds: 60 })).body;
     await sealEverything(app);
 
     const name = new URL(app.database.ownerUrl).pathname.slice(1);
@@ -91,12 +96,24 @@ describe('Completeness', () => {
         ['approval', 4, 0],
         ['decided approval', 3, 0],
         ['vote', 3, 0],
+        ['key', 2, 0],
+        ['succeeding key', 1, 0],
       ]),
     );
     expect(textOf(report)).toContain('3 of 3 decided approvals');
   });
 
   it.each([
+    [
+      'a key whose origin is hidden',
+      () => `UPDATE api_keys SET replaced_by_id = NULL WHERE replaced_by_id = '${successor.id}'`,
+      () => `The key ${successor.id} has no entry.`,
+    ],
+    [
+      'a key passed off as the successor of another',
+      () => `UPDATE api_keys SET replaced_by_id = '${key.id}' WHERE id = '${successor.id}'`,
+      () => `The succeeding key ${key.id} has no entry.`,
+    ],
     [
       'an approval decided',
       () =>

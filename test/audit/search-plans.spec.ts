@@ -4,6 +4,7 @@ import type { AuditEntriesFilter } from '../../src/modules/audit/audit-entries-q
 import { newestEntries } from '../../src/modules/audit/newest-entries.js';
 import { DEFAULT_TENANT_ID } from '../../src/kernel/operation/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { queryPlan } from '../support/query-plan.js';
 
 const ENTRIES = 60_000;
 const PAGE = 51;
@@ -41,41 +42,8 @@ afterAll(async () => {
   await database?.drop();
 });
 
-interface Plan {
-  'Node Type': string;
-  'Actual Rows': number;
-  'Actual Loops': number;
-  'Rows Removed by Filter'?: number;
-  'Rows Removed by Index Recheck'?: number;
-  Plans?: Plan[];
-}
-
-/** What the page's plan did: the kinds of its nodes, the rows it touched, and those it sorted. */
-async function plan(filter: AuditEntriesFilter) {
-  const { text, values } = newestEntries(DEFAULT_TENANT_ID, filter, null, PAGE);
-  const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
-    `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
-    values,
-  );
-  const nodes: Plan[] = [];
-  const visit = (node: Plan): void => {
-    nodes.push(node);
-    node.Plans?.forEach(visit);
-  };
-  visit(rows[0]['QUERY PLAN'][0].Plan);
-  const sorts = nodes.filter((node) => node['Node Type'].includes('Sort'));
-  return {
-    kinds: nodes.map((node) => node['Node Type']),
-    touched: Math.max(...nodes.map(touchedBy)),
-    sorted: Math.max(0, ...sorts.flatMap((node) => node.Plans?.map(touchedBy) ?? [])),
-    found: nodes[0]['Actual Rows'],
-  };
-}
-
-function touchedBy(node: Plan): number {
-  const removed = (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
-  return (node['Actual Rows'] + removed) * node['Actual Loops'];
-}
+const plan = (filter: AuditEntriesFilter) =>
+  queryPlan(client, newestEntries(DEFAULT_TENANT_ID, filter, null, PAGE));
 
 const NEEDLES = ENTRIES / 5_000;
 

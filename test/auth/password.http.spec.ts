@@ -135,6 +135,24 @@ describe('Passwords', () => {
       }
     });
 
+    it('sends to nobody when the address is given twice', async () => {
+      for (const name of ['victim', 'thief']) await invited(app, admin, name);
+      for (const body of [
+        '{"email":"victim@example.com","email":"thief@example.com"}',
+        '{"email":"victim@example.com","\\u0065mail":"thief@example.com"}',
+        '{"email":"victim@example.com","email[]":"thief@example.com"}',
+      ]) {
+        const headers = { 'content-type': 'application/json' };
+        const url = `${app.url}/api/v1/auth/password/forgot`;
+        expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(422);
+      }
+      await invited(app, admin, 'afterwards');
+      await forgot('afterwards@example.com');
+      await mailbox.newest('afterwards@example.com', 'Choose a new password');
+      for (const name of ['victim', 'thief'])
+        expect(await mailbox.all(`${name}@example.com`, 'Choose a new password')).toEqual([]);
+    });
+
     it('sends no more than five mails an hour', async () => {
       await invited(app, admin, 'flooded');
       for (let i = 0; i < 8; i += 1) await forgot('flooded@example.com');

@@ -23,10 +23,30 @@ describe('health endpoints', () => {
       'process',
       'database',
       'audit_protection',
+      'durability',
       'clock',
       'change_feed',
       'mail',
     ]);
+  });
+
+  it('name what the database does not promise, and are ready all the same', async () => {
+    const owner = new Client({ connectionString: app.database.ownerUrl });
+    await owner.connect();
+    await owner.query(`ALTER DATABASE ${owner.database} SET synchronous_commit = off`);
+    const forgetful = await startApp({ replicaOf: app });
+    const { status, body } = await forgetful.http.get('//readyz');
+    await forgetful.close();
+    await owner.query(`ALTER DATABASE ${owner.database} RESET synchronous_commit`);
+    await owner.end();
+
+    expect(status).toBe(200);
+    expect(body.checks).toContainEqual({ name: 'audit_protection', status: 'ok' });
+    expect(body.checks).toContainEqual({
+      name: 'durability',
+      status: 'degraded',
+      detail: expect.stringContaining('synchronous_commit off') as unknown,
+    });
   });
 
   it('show metrics by route pattern, never by the path that was asked', async () => {
@@ -45,6 +65,7 @@ describe('health endpoints', () => {
       'db_pool_available',
       'event_loop_lag_seconds',
       'job_queue_depth',
+      'job_queue_oldest_age_seconds',
     ]) {
       expect(text).toContain(`# TYPE ${name} `);
     }
@@ -54,7 +75,8 @@ describe('health endpoints', () => {
     const owner = new Client({ connectionString: app.database.ownerUrl });
     await owner.connect();
     await owner.query(
-      `INSERT INTO job_outbox (id, name, payload, run_at) VALUES (gen_random_uuid(), 'test.any', '{}', now())`,
+      `INSERT INTO job_outbox (id, name, payload, run_at)
+       VALUES (gen_random_uuid(), 'test.any', '{}', now() - interval '1 minute')`,
     );
     await owner.end();
     // What was counted lately is not counted again.
@@ -73,6 +95,7 @@ describe('health endpoints', () => {
     expect(valueOf('db_pool_available')).toBeGreaterThan(0);
     expect(valueOf('job_queue_depth{state="ready"}')).toBe(1);
     expect(valueOf('job_queue_depth{state="failed"}')).toBe(0);
+    expect(valueOf('job_queue_oldest_age_seconds')).toBeGreaterThan(59);
   });
 });
 

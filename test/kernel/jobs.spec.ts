@@ -151,17 +151,26 @@ describe('a job', () => {
     expect(await failedForGood('test.unheard-of-long')).toEqual([{ last_error: 'No handler for this job' }]);
   });
 
-  it('is counted by its state', async () => {
+  it('is counted by its state, with the time that the oldest has waited', async () => {
     await stage.rows(`DELETE FROM graphile_worker._private_jobs`);
     await enqueue('test.note', { text: 'later' }, { runAt: new Date(Date.now() + 3_600_000) });
     const none = { ready: 0, delayed: 0, running: 0, failed: 0 };
-    expect(await api.get(Jobs).countByState()).toEqual({ ...none, delayed: 1 });
+    const use = (byState: object) => ({ byState: { ...none, ...byState }, longestWaitSeconds: 0 });
+    expect(await api.get(Jobs).queueUse()).toEqual(use({ delayed: 1 }));
     await enqueue('test.failing', { text: '' });
     await until(async () => (await failedForGood('test.failing')).length === 1);
-    expect(await api.get(Jobs).countByState()).toEqual({ ...none, delayed: 1, failed: 1 });
+    expect(await api.get(Jobs).queueUse()).toEqual(use({ delayed: 1, failed: 1 }));
+    for (const minutes of [7, 50])
+      await stage.rows(
+        `SELECT graphile_worker.add_job('test.unheard-of', run_at => now() - make_interval(mins => ${minutes}))`,
+      );
+    const { byState, longestWaitSeconds } = await api.get(Jobs).queueUse();
+    expect(byState).toEqual({ ...none, delayed: 1, failed: 1, ready: 2 });
+    expect(longestWaitSeconds).toBeGreaterThan(50 * 60 - 1);
+    expect(longestWaitSeconds).toBeLessThan(51 * 60);
     await stage.rows(`DELETE FROM job_outbox`);
     await stage.rows(`DELETE FROM graphile_worker._private_jobs`);
-    expect(await api.get(Jobs).countByState()).toEqual(none);
+    expect(await api.get(Jobs).queueUse()).toEqual(use({}));
   });
 
   it('waits in the outbox while another process moves jobs into the queue', async () => {

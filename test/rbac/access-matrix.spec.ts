@@ -11,7 +11,9 @@ import { IDENTITY_HEADERS, otherSpellings } from './forged-requests.js';
 const OUTSIDE = [...OPERATOR_ROUTES].map((path) => `GET ${path}`);
 const NOT_THERE = '01890a5d-ac96-774b-bcce-b302099a8057';
 
-type Route = Pick<Operation, 'method' | 'template' | 'queryParameters'> & { readonly takesBody: boolean };
+type Route = Pick<Operation, 'method' | 'template' | 'queryParameters' | 'statuses'> & {
+  readonly takesBody: boolean;
+};
 
 const table = readTable();
 const guarded = table.filter(({ anonymous }) => anonymous !== '✔');
@@ -120,6 +122,25 @@ describe('What is not there for the caller', () => {
   });
 });
 
+describe('What the caller has seen already', () => {
+  const reads = names(table).filter((name) => name.startsWith('GET '));
+  it.each(reads)('%s: is 304 when its answer has an ETag, as the contract says', async (name) => {
+    const caller = await world.signedIn(world.people.admin);
+    await world.before(name, caller);
+    const ids = await thingsOf(name, reachable(rowOf(name)), caller.person);
+    const { headers } = await ask(name, ids, caller);
+    const etag = String(headers.etag ?? '"none"');
+    const again = await ask(name, ids, caller, { headers: { 'if-none-match': `W/"0", ${etag}` } });
+    const other = await ask(name, ids, caller, { headers: { 'if-none-match': '"0"' } });
+
+    const isUnchanged = again.status === 304;
+    expect(isUnchanged).toBe(headers.etag !== undefined);
+    expect(isUnchanged).toBe(routes.get(name)!.statuses.has(304));
+    expect(other.status).not.toBe(304);
+    if (isUnchanged) expect([again.headers.etag, again.text]).toEqual([etag, '']);
+  });
+});
+
 describe('What a client says about itself', () => {
   it.each(names(guarded))('lets nobody into %s', async (name) => {
     const row = rowOf(name);
@@ -195,7 +216,8 @@ async function roleCells({ route, roles, things }: Row): Promise<string[]> {
 }
 
 /** With a thing that they may reach, so that only the credential counts. */
-async function credentialCells({ route, things, key, stale, acting }: Row): Promise<string[]> {
+async function credentialCells(row: Row): Promise<string[]> {
+  const { route, key, stale, acting } = row;
   const { admin } = world.people;
   const user = await world.withRole('admin');
   const callers: [string, string, () => Promise<SignedIn>, string][] = [
@@ -207,14 +229,15 @@ async function credentialCells({ route, things, key, stale, acting }: Row): Prom
   for (const [column, expected, arrive, refusal] of callers) {
     const caller = await arrive();
     if (column !== 'acting') await world.before(route, caller);
-    const ids = await thingsOf(
-      route,
-      wordFor(things.others, 'admin') === '✔' ? 'others' : 'own',
-      caller.person,
-    );
+    const ids = await thingsOf(route, reachable(row), caller.person);
     wrong.push(...compared(`${route}: ${column}`, expected, await ask(route, ids, caller), refusal));
   }
   return wrong;
+}
+
+/** Whose thing an administrator may reach. */
+function reachable({ things }: Row): Ownership {
+  return wordFor(things.others, 'admin') === '✔' ? 'others' : 'own';
 }
 
 async function byKey(person: Person): Promise<SignedIn> {
@@ -285,5 +308,5 @@ function anonymised({ status, headers, text }: RawReply, ids: readonly string[])
 
 function plain(name: string): Route {
   const [method, template] = name.split(' ');
-  return { method, template, queryParameters: [], takesBody: false };
+  return { method, template, queryParameters: [], statuses: new Set(), takesBody: false };
 }

@@ -89,6 +89,7 @@ describe('A role of ones own making', () => {
   it.each([
     [{ name: ' \u3000', permissions: [] }, '/name'],
     [{ name: 'ad\u200bmin', permissions: [] }, '/name'],
+    [{ name: 'Site \u0430dmin', permissions: [] }, '/name'],
     [{ name: 'x'.repeat(65), permissions: [] }, '/name'],
     [{ name: 'ﷺ'.repeat(64), permissions: [] }, '/name'],
     [{ name: 'twice', permissions: ['gateway.read', 'gateway.read'] }, '/permissions'],
@@ -98,6 +99,11 @@ describe('A role of ones own making', () => {
     const answer = await admin.http.post('/roles', body);
     expect(answer.status).toBe(422);
     expect(answer.body.errors[0].pointer).toContain(pointer);
+  });
+
+  it('may be called what people call it in any language, and in several', async () => {
+    for (const name of ['Αναγνώστης', 'Дежурный Team-2', 'Tシャツ係', 'Müllabfuhr & Co.'])
+      expect((await create(name, [])).status).toBe(201);
   });
 
   it('contains nothing that is no permission', async () => {

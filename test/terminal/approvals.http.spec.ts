@@ -186,10 +186,12 @@ describe('Approvals', () => {
     const [atUse, swept] = [await ask(), await ask()];
     await overdue(atUse, swept);
 
-    expect((await approvalOf(swept)).status).toBe('expired');
+    const overtaken = await approvalOf(swept);
+    expect(overtaken).toMatchObject({ status: 'expired', version: 2, resolvedAt: overtaken.expiresAt });
     const answer = await approve(atUse, ada);
     expect(answer.body).toMatchObject({ status: 410, code: 'approval_expired' });
     await sweep();
+    expect(await approvalOf(swept)).toEqual(overtaken);
 
     for (const command of [atUse, swept]) {
       expect((await agent.http.get(`/terminal/commands/${command.id}`)).body).toMatchObject({

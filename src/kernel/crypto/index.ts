@@ -15,6 +15,7 @@ export {
   verifiesEd25519,
 } from './signing/ed25519.js';
 export { isCanonicalJwt, type JwtHeader, readJwtHeader } from './signing/canonical-jwt.js';
+export { depthOf, repeatedMember } from './signing/json-members.js';
 export { type JwtClaims, signJwt } from './signing/sign-jwt.js';
 export {
   exportSigningKey,

@@ -12,6 +12,6 @@ export { DatabasePool, openPool, type PoolStats, queryOn } from './pool.js';
 export { refusing } from './refusing.js';
 export { schemaDrift } from './schema-drift.js';
 export { SnakeCaseNames } from './snake-case-names.js';
-export { statement, type Statement } from './statement.js';
+export { planned, statement, type Statement } from './statement.js';
 export { Transactional } from './transactional.js';
 export { UnitOfWork } from './unit-of-work.js';

@@ -23,3 +23,8 @@ export function statement<Row = Record<string, never>>(name: string, text: strin
   texts.set(name, text);
   return Object.freeze({ name, text });
 }
+
+/** A query without a name, so that PostgreSQL plans each search for its own values: which index is best depends on them. */
+export function planned<Row>(text: string): Statement<Row> {
+  return { name: '', text };
+}

@@ -1,6 +1,5 @@
 export { etagOf } from './conditional/etag.js';
 export { IfMatch, NO_VERSION, RequireIfMatch } from './conditional/if-match.js';
-export { NeverUnchanged } from './conditional/never-unchanged.js';
 export { canonicalText, INVISIBLE } from './input/canonical-text.js';
 export { ConvertFlag } from './input/convert-flag.js';
 export {

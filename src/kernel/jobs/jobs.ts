@@ -26,15 +26,17 @@ export const JOB_STATES = ['ready', 'delayed', 'running', 'failed'] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
 /** The outbox counts as well: what is there has been promised. */
-const countByState = statement<{ state: JobState; count: number }>(
-  'jobs_by_state',
-  `SELECT state, count(*)::integer AS count
-     FROM (SELECT CASE WHEN run_at <= clock_timestamp() THEN 'ready' ELSE 'delayed' END AS state FROM job_outbox
+const queueUse = statement<{ state: JobState; count: number; waitSeconds: number }>(
+  'jobs_queue_use',
+  `SELECT state, count(*)::integer AS count,
+          extract(epoch FROM clock_timestamp() - min(run_at))::double precision AS "waitSeconds"
+     FROM (SELECT CASE WHEN run_at <= clock_timestamp() THEN 'ready' ELSE 'delayed' END AS state, run_at
+             FROM job_outbox
            UNION ALL
            SELECT CASE WHEN locked_at IS NOT NULL THEN 'running'
                        WHEN NOT is_available THEN 'failed'
                        WHEN run_at <= clock_timestamp() THEN 'ready'
-                       ELSE 'delayed' END
+                       ELSE 'delayed' END, run_at
              FROM graphile_worker._private_jobs) AS jobs
     GROUP BY state`,
 );
@@ -64,12 +66,16 @@ export class Jobs {
     this.unitOfWork.afterCommit(() => this.relay.wake());
   }
 
-  /** `ready` to be worked on, `delayed` until their time, `running`, and `failed` for good; of all processes. */
-  async countByState(): Promise<Record<JobState, number>> {
-    const counts = new Map(
-      (await this.database.read(countByState)).map(({ state, count }) => [state, count]),
-    );
-    const all = JOB_STATES.map((state) => [state, counts.get(state) ?? 0]);
-    return Object.fromEntries(all) as Record<JobState, number>;
+  /**
+   * Jobs of all processes by state: `ready` to be worked on, `delayed` until their time, `running`, and `failed` for good;
+   * and for how long the oldest of the ready ones has been so.
+   */
+  async queueUse(): Promise<{ byState: Record<JobState, number>; longestWaitSeconds: number }> {
+    const uses = new Map((await this.database.read(queueUse)).map((use) => [use.state, use]));
+    const byState = JOB_STATES.map((state) => [state, uses.get(state)?.count ?? 0]);
+    return {
+      byState: Object.fromEntries(byState) as Record<JobState, number>,
+      longestWaitSeconds: uses.get('ready')?.waitSeconds ?? 0,
+    };
   }
 }

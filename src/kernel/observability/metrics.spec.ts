@@ -61,20 +61,25 @@ describe('the metrics', () => {
 
   it('read the depth of the queue once for readers that follow each other closely', async () => {
     let reads = 0;
-    metrics.watchQueue(async () => ({ ready: (reads += 1), failed: 7 }));
+    metrics.queue.watch(async () => ({
+      byState: { ready: (reads += 1), failed: 7 },
+      longestWaitSeconds: 41.5,
+    }));
     await metrics.text();
 
     expect(await linesOf('job_queue_depth')).toEqual([
       'job_queue_depth{state="ready"} 1',
       'job_queue_depth{state="failed"} 7',
     ]);
+    expect(await linesOf('job_queue_oldest_age_seconds')).toEqual(['job_queue_oldest_age_seconds 41.5']);
     expect(reads).toBe(1);
   });
 
   it('stay readable while the database is away', async () => {
-    metrics.watchQueue(() => Promise.reject(new Error('connection refused')));
+    metrics.queue.watch(() => Promise.reject(new Error('connection refused')));
 
     expect(await linesOf('job_queue_depth')).toEqual([]);
+    expect(await linesOf('job_queue_oldest_age_seconds')).toEqual([]);
     expect(await linesOf('db_pool_in_use')).toHaveLength(1);
   });
 

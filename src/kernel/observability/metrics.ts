@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { QueueMetrics } from './queue-metrics.js';
 import { RequestMetrics } from './request-metrics.js';
 
 /** How a connection pool stands at this moment. */
@@ -11,7 +12,6 @@ export interface PoolUse {
 }
 
 const LOOP_RESOLUTION_MS = 20;
-const QUEUE_READ_AT_MOST_EVERY_MS = 5_000;
 
 /** The numbers of one application; `text` is what Prometheus reads. Each application has its own, also in tests. */
 @Injectable()
@@ -19,9 +19,9 @@ export class Metrics implements OnApplicationShutdown {
   private readonly registry = new Registry();
   private readonly loopDelay: IntervalHistogram = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   private readonly pools: (() => PoolUse)[] = [];
-  private readQueue?: () => Promise<Readonly<Record<string, number>>>;
 
   readonly requests = new RequestMetrics(this.registry);
+  readonly queue = new QueueMetrics(this.registry);
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -33,7 +33,6 @@ export class Metrics implements OnApplicationShutdown {
     this.gauge('db_pool_available', 'Database connections that may be had at once.', () =>
       this.sumOfPools('available'),
     );
-    this.registerQueueDepth();
   }
 
   get contentType(): string {
@@ -74,11 +73,6 @@ export class Metrics implements OnApplicationShutdown {
     this.pools.push(read);
   }
 
-  /** @param read jobs by state; read at most every 5 s, so that frequent readers do not become load */
-  watchQueue(read: () => Promise<Readonly<Record<string, number>>>): void {
-    this.readQueue = read;
-  }
-
   onApplicationShutdown(): void {
     this.loopDelay.disable();
     this.registry.clear();
@@ -93,28 +87,5 @@ export class Metrics implements OnApplicationShutdown {
 
   private sumOfPools(part: keyof PoolUse): number {
     return this.pools.reduce((sum, read) => sum + read()[part], 0);
-  }
-
-  private registerQueueDepth(): void {
-    const read = (): Promise<Readonly<Record<string, number>>> | undefined => this.readQueue?.();
-    let readAtMs = -Infinity;
-    new Gauge({
-      name: 'job_queue_depth',
-      help: 'Jobs by state.',
-      labelNames: ['state'],
-      registers: [this.registry],
-      async collect() {
-        if (performance.now() - readAtMs < QUEUE_READ_AT_MOST_EVERY_MS) return;
-        readAtMs = performance.now();
-        try {
-          const depths = (await read()) ?? {};
-          this.reset();
-          for (const [state, count] of Object.entries(depths)) this.set({ state }, count);
-        } catch {
-          // With the database away the depth is unknown; the other numbers are wanted then most of all.
-          this.reset();
-        }
-      },
-    });
   }
 }

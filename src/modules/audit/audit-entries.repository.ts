@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessScope } from '../../kernel/access/index.js';
-import { Database, type Statement, statement } from '../../kernel/database/index.js';
+import { Database, planned, statement } from '../../kernel/database/index.js';
 import type { AuditEntriesFilter } from './audit-entries-query.dto.js';
 import type { FullEntry } from './audit-entry.dto.js';
 import { FULL_ENTRY, WITH_PERSONAL, WITH_PLACE } from './entry-columns.js';
@@ -36,9 +36,4 @@ export class AuditEntriesRepository {
   byId(scope: AccessScope, id: string): Promise<FullEntry | null> {
     return this.database.readOne(byId, [scope.tenantId, id]);
   }
-}
-
-/** Without a name, so that PostgreSQL plans each search for its own values: which index is best depends on them. */
-export function planned<Row>(text: string): Statement<Row> {
-  return { name: '', text };
 }

@@ -1,7 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { View } from '../../kernel/http/index.js';
-import type { JsonValue } from '../../kernel/problem/index.js';
 import { AuditEntryRow } from './audit-entry.entity.js';
+import { type Details, detailsOf } from './entry-details.js';
 
 /** An entry together with its place in the log and its personal part, null where it has none. */
 export interface FullEntry extends AuditEntryRow {
@@ -13,6 +13,11 @@ export interface FullEntry extends AuditEntryRow {
   readonly clientIp: string | null;
   readonly userAgent: string | null;
   readonly personal: string | null;
+}
+
+/** When it happened; empty when somebody put a time into the database that is none, such as infinity. */
+export function timeOf({ occurredAt }: FullEntry): string {
+  return Number.isFinite(occurredAt.valueOf()) ? occurredAt.toISOString() : '';
 }
 
 /** Every entry is written with a personal part. */
@@ -42,7 +47,25 @@ const COLUMNS = [
   'eventCode',
 ] as const;
 
-type Details = Readonly<Record<string, JsonValue>>;
+/** Texts that stand where JSON objects should. */
+export class UnreadableTexts {
+  /** What is stored as `detail`. */
+  @ApiPropertyOptional({ type: String })
+  detail?: string;
+
+  /** What is stored as `personal`. */
+  @ApiPropertyOptional({ type: String })
+  personal?: string;
+
+  static of(entry: FullEntry, detail: Details | null, personal: Details | null): UnreadableTexts | null {
+    const isPersonalRead = entry.personal === null || personal !== null;
+    if (detail !== null && isPersonalRead) return null;
+    return {
+      ...(detail === null && { detail: entry.detail }),
+      ...(!isPersonalRead && { personal: entry.personal ?? '' }),
+    };
+  }
+}
 
 export class AuditEntryView extends View(AuditEntryRow, COLUMNS) {
   /** Place in the sealed log, from 0 on; null until the entry is sealed, within a second or two as a rule. */
@@ -61,11 +84,11 @@ export class AuditEntryView extends View(AuditEntryRow, COLUMNS) {
   @ApiProperty({ type: String, nullable: true, example: 'curl/8.5.0' })
   userAgent: string | null;
 
-  /** What the action says about itself; contract/events.json describes it for each action. */
-  @ApiProperty({ type: 'object', additionalProperties: true, example: { roles: ['viewer'] } })
-  detail: Details;
+  /** What the action says about itself; contract/events.json describes it for each action. Null when it is `unreadable`. */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, example: { roles: ['viewer'] } })
+  detail: Details | null;
 
-  /** The part of the detail that names people; null when there is none or it has been erased. */
+  /** The part of the detail that names people; null when there is none, it has been erased or is `unreadable`. */
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
@@ -73,6 +96,13 @@ export class AuditEntryView extends View(AuditEntryRow, COLUMNS) {
     example: { email: 'grace@example.org' },
   })
   personal: Details | null;
+
+  /**
+   * Null, unless somebody changed the entry in the database: then the stored texts of `detail` and `personal` as far as they
+   * are no JSON objects. `reeve audit verify` finds these and all other changes.
+   */
+  @ApiProperty({ type: UnreadableTexts, nullable: true, example: null })
+  unreadable: UnreadableTexts | null;
 
   /** Whether the personal part (name, address, program, `personal`) has been erased. */
   @ApiProperty({ example: false })
@@ -87,14 +117,17 @@ export class AuditEntryView extends View(AuditEntryRow, COLUMNS) {
   leafHash: string;
 
   static of(entry: FullEntry): AuditEntryView {
+    const detail = detailsOf(entry.detail);
+    const personal = entry.personal === null ? null : detailsOf(entry.personal);
     return {
       ...AuditEntryView.from(entry),
       seq: entry.seq === null ? null : Number(entry.seq),
       actorName: entry.actorName,
       clientIp: entry.clientIp,
       userAgent: entry.userAgent,
-      detail: JSON.parse(entry.detail) as Details,
-      personal: entry.personal === null ? null : (JSON.parse(entry.personal) as Details),
+      detail,
+      personal,
+      unreadable: UnreadableTexts.of(entry, detail, personal),
       erased: isErased(entry),
       personalDigest: entry.personalDigest?.toString('hex') ?? null,
       leafHash: entry.leafHash.toString('hex'),

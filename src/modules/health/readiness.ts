@@ -1,14 +1,8 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { ChangeFeed, Database, DatabaseClock, statement } from '../../kernel/database/index.js';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { ChangeFeed, Database, DatabaseClock } from '../../kernel/database/index.js';
 import { Clock, Configuration, Shutdown } from '../../kernel/runtime/index.js';
-
-export interface Check {
-  readonly name: string;
-  /** `degraded` is worth a look and does not take the process out of rotation. */
-  readonly status: 'ok' | 'degraded' | 'failed';
-  /** What is wrong and what to do about it; absent when nothing is. */
-  readonly detail?: string;
-}
+import type { Check } from './check.js';
+import { checkPromises } from './database-promises.js';
 
 export interface ReadinessReport {
   readonly status: 'ready' | 'not_ready';
@@ -18,16 +12,12 @@ export interface ReadinessReport {
 /** The change feed asks the database twice a second on a connection of its own, so full pools do not look like outages. */
 const LONGEST_SILENCE_MS = 2_000;
 
-const auditRights = statement<{ mayRewrite: boolean }>(
-  'readiness_audit_rights',
-  `SELECT has_table_privilege('audit_entries', 'UPDATE') OR has_table_privilege('audit_entries', 'DELETE') AS "mayRewrite"`,
-);
-
 /** What must work before requests are welcome. Optional parts (mail, metrics, listening) are told but never decide. */
 @Injectable()
 export class Readiness implements OnApplicationBootstrap {
   hasStarted = false;
-  private auditCheck: Check = { name: 'audit_protection', status: 'ok' };
+  private readonly log = new Logger('Database');
+  private promises: readonly Check[] = [];
 
   constructor(
     private readonly database: Database,
@@ -38,10 +28,9 @@ export class Readiness implements OnApplicationBootstrap {
     private readonly shutdown: Shutdown,
   ) {}
 
-  /** The rights come with the migrations, which are done by now, so they are asked for once. */
   async onApplicationBootstrap(): Promise<void> {
-    const [{ mayRewrite }] = await this.database.read(auditRights);
-    this.auditCheck = auditCheck(mayRewrite);
+    this.promises = await checkPromises(this.database);
+    for (const { detail } of this.promises) if (detail !== undefined) this.log.warn(detail);
     this.hasStarted = true;
   }
 
@@ -50,7 +39,7 @@ export class Readiness implements OnApplicationBootstrap {
     const checks = [
       this.processCheck(),
       this.databaseCheck(),
-      this.auditCheck,
+      ...this.promises,
       this.clockCheck(),
       this.changeFeedCheck(),
       this.mailCheck(),
@@ -98,12 +87,4 @@ export class Readiness implements OnApplicationBootstrap {
       detail: 'REEVE_SMTP_URL is not set: mails are written to the data directory.',
     };
   }
-}
-
-function auditCheck(mayRewrite: boolean): Check {
-  if (!mayRewrite) return { name: 'audit_protection', status: 'ok' };
-  const detail =
-    'The run-time role owns the audit tables, so only a trigger guards them. Set REEVE_MIGRATION_DATABASE_URL to a ' +
-    'second role that owns the schema.';
-  return { name: 'audit_protection', status: 'degraded', detail };
 }

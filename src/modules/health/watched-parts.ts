@@ -14,6 +14,6 @@ export class WatchedParts implements OnModuleInit {
 
   onModuleInit(): void {
     this.metrics.watchPool(() => this.database.poolStats());
-    this.metrics.watchQueue(() => this.jobs.countByState());
+    this.metrics.queue.watch(() => this.jobs.queueUse());
   }
 }

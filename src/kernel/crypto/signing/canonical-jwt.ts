@@ -1,4 +1,4 @@
-import { depthOf, repeatsMember } from './json-members.js';
+import { depthOf, repeatedMember } from './json-members.js';
 
 /** Characters of a whole token and of its encoded header; ours have some 600 and 120. */
 export const MAX_TOKEN_LENGTH = 8192;
@@ -65,7 +65,7 @@ function objectIn(part: string, maxDepth: number): object | null {
     const json = utf8.decode(bytes);
     const value: unknown = JSON.parse(json);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-    return depthOf(json) <= maxDepth && !repeatsMember(json) ? value : null;
+    return depthOf(json) <= maxDepth && repeatedMember(json) === null ? value : null;
   } catch {
     return null;
   }

@@ -1,18 +1,19 @@
 import fc from 'fast-check';
-import { depthOf, repeatsMember } from './json-members.js';
+import { depthOf, repeatedMember } from './json-members.js';
 
-describe('repeatsMember', () => {
-  it.each([
-    '{"sub":"a","sub":"b"}',
-    '{"a":{"x":1,"x":1}}',
-    '[{"x":[1,{"y":1,"y":2}]}]',
-    '{"sub":1,"\\u0073ub":2}',
-    '{ "a" : 1 , "b" : "," , "a" : 2 }',
-    '{"":1,"":2}',
-    '{"__proto__":1,"__proto__":2}',
-    '{"a\\"":1,"a\\"":2}',
-  ])('finds it in %s', (json) => {
-    expect(repeatsMember(json)).toBe(true);
+describe('repeatedMember', () => {
+  it.each<[string, (string | number)[]]>([
+    ['{"sub":"a","sub":"b"}', ['sub']],
+    ['{"a":{"x":1,"x":1}}', ['a', 'x']],
+    ['[{"x":[1,{"y":1,"y":2}]}]', [0, 'x', 1, 'y']],
+    ['[{"x":{}},[],{"y":["",{}],"z":[{"y":[1,2]},{"y":1,"y":2}]}]', [2, 'z', 1, 'y']],
+    ['{"sub":1,"\\u0073ub":2}', ['sub']],
+    ['{ "a" : 1 , "b" : "," , "a" : 2 }', ['a']],
+    ['{"":1,"":2}', ['']],
+    ['{"__proto__":1,"__proto__":2}', ['__proto__']],
+    ['{"a\\"":1,"a\\"":2}', ['a"']],
+  ])('finds it in %s', (json, place) => {
+    expect(repeatedMember(json)).toEqual(place);
   });
 
   it.each([
@@ -25,12 +26,12 @@ describe('repeatsMember', () => {
     '{"a":"{\\"b\\":1,\\"b\\":2}"}',
     '{"a":[1,2],"b":["a","b"]}',
   ])('finds none in %s', (json) => {
-    expect(repeatsMember(json)).toBe(false);
+    expect(repeatedMember(json)).toBeNull();
   });
 
   it('finds none in anything written by JSON.stringify', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) => expect(repeatsMember(JSON.stringify(value))).toBe(false)),
+      fc.property(fc.jsonValue(), (value) => expect(repeatedMember(JSON.stringify(value))).toBeNull()),
     );
   });
 });

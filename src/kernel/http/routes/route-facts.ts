@@ -5,7 +5,6 @@ import type { FastifyRequest } from 'fastify';
 import symbols from 'fastify/lib/symbols.js';
 import { type RouteAccess, routeAccessOf } from '../../access/index.js';
 import { requiresIfMatch } from '../conditional/if-match.js';
-import { isNeverUnchanged } from '../conditional/never-unchanged.js';
 import { locationTemplateOf } from '../output/created.js';
 
 /** What the decorators of a route say about how its requests are treated; read once, at start. */
@@ -15,8 +14,6 @@ export interface RouteFacts {
   readonly isMutation: boolean;
   readonly takesBody: boolean;
   readonly requiresIfMatch: boolean;
-  /** If-None-Match never gets a 304. */
-  readonly isNeverUnchanged: boolean;
   /** Template of the Location header of a 201; undefined when the route creates nothing. */
   readonly location: string | undefined;
 }
@@ -29,7 +26,6 @@ export function factsOf(controller: object, methodName: string, handler: object)
     isMutation: MUTATIONS.has(Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod),
     takesBody: takesBody(controller, methodName),
     requiresIfMatch: requiresIfMatch(handler),
-    isNeverUnchanged: isNeverUnchanged(handler),
     location: locationTemplateOf(handler),
   });
 }

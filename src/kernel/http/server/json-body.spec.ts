@@ -58,4 +58,14 @@ it('takes numbers with exponents and digits in text', () =>
     '9'.repeat(400),
   ]));
 
+it.each([
+  ['{"email":"a@example.com","email":"b@example.com"}', '/email'],
+  ['{"email":1,"\\u0065mail":1}', '/email'],
+  ['{"checks":[{},{"a/b":{"c":":","c":null}}]}', '/checks/1/a~1b/c'],
+])('refuses %s, which says one thing twice', (text, pointer) =>
+  expect(() => parseJsonBody(Buffer.from(text))).toThrow(
+    expect.objectContaining({ errors: [expect.objectContaining({ pointer, code: 'repeated_member' })] }),
+  ),
+);
+
 it('an empty body is no body', () => expect(parseJsonBody(Buffer.alloc(0))).toBeUndefined());

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { repeatedMember } from '../../crypto/index.js';
 import { type FieldError, MalformedRequest, TooDeep, ValidationFailed } from '../../problem/index.js';
 
 const DEEPEST = 32;
@@ -8,17 +9,19 @@ const MOST_FAULTS = 20;
 
 /**
  * Parses a JSON body, and refuses what the layers below could misread: nesting that is expensive to walk, text that
- * PostgreSQL cannot hold, numbers that are none, and names that reach into prototypes. An empty body is undefined.
+ * PostgreSQL cannot hold, numbers that are none, names that come twice, and names that reach into prototypes. An empty
+ * body is undefined.
  */
 export function parseJsonBody(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
   if (!isUtf8(bytes)) throw new MalformedRequest('The body is not UTF-8.');
-  const values = valuesIn(bytes);
+  const { values, members } = countsOf(bytes);
   const text = bytes.toString('utf8');
   const body = parse(text);
   if (MAY_OVERFLOW.test(text) && overflows(body))
     throw new MalformedRequest('The body holds a number that is too large.');
   if (values > MOST_VALUES) throw new ValidationFailed([TOO_MANY_VALUES]);
+  if (members !== membersIn(body)) refuseRepetition(text);
   if (mayHide(text)) refuseHidden(body);
   return body;
 }
@@ -41,16 +44,19 @@ function overflows(value: unknown): boolean {
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 
 /**
- * One pass over the bytes before anything recursive sees them; returns how many values there are, roughly.
+ * One pass over the bytes before anything recursive sees them: how many values there are, roughly, and how often a member
+ * is named.
  *
  * @throws TooDeep
  */
-function valuesIn(bytes: Buffer): number {
+function countsOf(bytes: Buffer): { values: number; members: number } {
   let depth = 0;
   let values = 1;
+  let members = 0;
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at];
     if (byte === QUOTE) at = endOfString(bytes, at);
@@ -59,8 +65,9 @@ function valuesIn(bytes: Buffer): number {
       if (depth > DEEPEST) throw new TooDeep();
     } else if (byte === 0x7d || byte === 0x5d) depth -= 1;
     else if (byte === COMMA) values += 1;
+    else if (byte === COLON) members += 1;
   }
-  return values;
+  return { values, members };
 }
 
 const TOO_MANY_VALUES: FieldError = {
@@ -75,6 +82,22 @@ function endOfString(bytes: Buffer, start: number): number {
   let at = start + 1;
   while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
   return at;
+}
+
+/** Of members that are named twice JSON.parse keeps one. */
+function membersIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inside = Object.values(value);
+  const own = Array.isArray(value) ? 0 : inside.length;
+  return inside.reduce<number>((sum, each) => sum + membersIn(each), own);
+}
+
+/** It is JSON all the same (RFC 8259 §4), so this is a fault of what the body says. */
+function refuseRepetition(text: string): never {
+  const steps = (repeatedMember(text) ?? []).map((step) => `/${escapePointer(String(step))}`);
+  throw new ValidationFailed([
+    { in: 'body', pointer: steps.join(''), code: 'repeated_member', message: 'This name is given twice.' },
+  ]);
 }
 
 /** NUL and lone surrogates can only come in as escapes, so most bodies need no second look. */

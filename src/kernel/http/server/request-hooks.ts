@@ -208,8 +208,8 @@ const UNKNOWN_NETWORK = 'unknown';
 function describe(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   describeSuccess(request, reply, payload);
   const wanted = request.headers['if-none-match'];
-  if (wanted === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return payload;
-  if (routeFactsOf(request)?.isNeverUnchanged !== true) answerIfUnchanged(wanted, reply);
+  if (wanted !== undefined && (request.method === 'GET' || request.method === 'HEAD'))
+    answerIfUnchanged(wanted, reply);
   return payload;
 }
 

@@ -1,4 +1,5 @@
 import type { FullEntry } from '../audit-entry.dto.js';
+import { detailsOf } from '../entry-details.js';
 import type { LinkName } from './entry-context.dto.js';
 
 type Kind = Pick<FullEntry, 'resourceType' | 'action' | 'resourceId' | 'commandId' | 'approvalId' | 'detail'>;
@@ -22,7 +23,7 @@ export function isCommand({ resourceType }: Pick<Kind, 'resourceType'>): boolean
 /** SHA-256 of what a command wrote, which the entry about its end carries. */
 export function outputDigestOf({ detail }: Pick<Kind, 'detail'>): string | null {
   if (!detail.includes('"outputSha256"')) return null;
-  const { outputSha256 } = JSON.parse(detail) as { outputSha256?: unknown };
+  const { outputSha256 = null } = detailsOf(detail) ?? {};
   return typeof outputSha256 === 'string' ? outputSha256 : null;
 }
 

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, statement } from '../../../kernel/database/index.js';
+import { Database, planned, statement } from '../../../kernel/database/index.js';
 import type { AuditEntriesFilter } from '../audit-entries-query.dto.js';
-import { planned } from '../audit-entries.repository.js';
 import type { FullEntry } from '../audit-entry.dto.js';
 import { FULL_ENTRY, WITH_PERSONAL, WITH_PLACE } from '../entry-columns.js';
 import { conditionsFor } from '../entry-conditions.js';

@@ -1,4 +1,4 @@
-import { AuditEntryView, type FullEntry, isErased } from '../audit-entry.dto.js';
+import { AuditEntryView, type FullEntry, isErased, timeOf } from '../audit-entry.dto.js';
 import { csvRecord } from './csv.js';
 import { exportedEntry } from './exported-entry.js';
 import { jsonLine } from './json-line.js';
@@ -17,7 +17,7 @@ type Cell = string | number | boolean | null;
 const CSV_COLUMNS: Readonly<Record<string, (entry: FullEntry) => Cell>> = {
   seq: ({ seq }) => (seq === null ? null : Number(seq)),
   id: ({ id }) => id,
-  occurredAt: ({ occurredAt }) => occurredAt.toISOString(),
+  occurredAt: timeOf,
   actorKind: ({ actorKind }) => actorKind,
   actorId: ({ actorId }) => actorId,
   actorName: ({ actorName }) => actorName,

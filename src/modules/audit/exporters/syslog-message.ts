@@ -1,4 +1,4 @@
-import { AuditEntryView, type FullEntry } from '../audit-entry.dto.js';
+import { AuditEntryView, type FullEntry, timeOf } from '../audit-entry.dto.js';
 
 /** What all messages of an installation have in common. */
 export interface SyslogOrigin {
@@ -10,6 +10,8 @@ const INFORMATIONAL = 6;
 const WARNING = 4;
 /** The enterprise number that RFC 5612 sets aside for whoever has none of their own. */
 const ELEMENT = 'audit@32473';
+/** Of a message that would be too long. */
+const LEFT_OUT = { detail: {}, personal: null, unreadable: null, shortened: true };
 const LONGEST_MESSAGE_ID = 32;
 const LONGEST_HOST_NAME = 255;
 
@@ -31,10 +33,10 @@ export function syslogMessage(entry: FullEntry, origin: SyslogOrigin, isShort = 
     request: entry.requestId ?? '',
   };
   const element = Object.entries(parameters).map(([name, value]) => `${name}="${escaped(value)}"`);
-  const content = isShort ? { ...view, detail: {}, personal: null, shortened: true } : view;
+  const content = isShort ? { ...view, ...LEFT_OUT } : view;
   const header = [
     `<${origin.facility * 8 + severity}>1`,
-    entry.occurredAt.toISOString(),
+    timeOf(entry) || '-',
     printable(origin.hostName, LONGEST_HOST_NAME),
     'reeve',
     '-',

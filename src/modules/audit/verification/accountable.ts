@@ -19,7 +19,20 @@ const SEGMENT = `r.first_seq || '-' || r.last_seq`;
 
 /** Whoever adds a table whose rows stand for something that was decided or done adds a line. */
 export const ACCOUNTABLE: readonly Accountable[] = [
-  { ...ITS_OWN, name: 'key', rows: 'api_keys', entry: ABOUT_IT },
+  {
+    ...ITS_OWN,
+    name: 'key',
+    rows: '(SELECT * FROM api_keys k WHERE NOT EXISTS (SELECT FROM api_keys p WHERE p.replaced_by_id = k.id))',
+    entry: ABOUT_IT,
+  },
+  {
+    ...ITS_OWN,
+    name: 'succeeding key',
+    rows: '(SELECT k.*, p.id AS rotated_id FROM api_keys k JOIN api_keys p ON p.replaced_by_id = k.id)',
+    // That of the rotation, which is about the key before it and names this one.
+    entry: `e.resource_id = r.rotated_id::text AND e.action = 'api_key.rotate'
+      AND strpos(e.detail, '"replacedById":"' || r.id || '"') > 0`,
+  },
   { ...ITS_OWN, name: 'service principal', rows: 'service_principals', entry: ABOUT_IT },
   {
     ...ITS_OWN,

@@ -4,7 +4,6 @@ import { type AccessScope, Authenticated, CurrentPrincipal, Scope } from '../../
 import {
   Created,
   IfMatch,
-  NeverUnchanged,
   NoContent,
   Ok,
   type Page,
@@ -59,7 +58,6 @@ export class UsersController {
 
   /** Shows a user. */
   @Get(':id')
-  @NeverUnchanged()
   @Authenticated({ permission: 'user.read' })
   @Ok(UserView)
   @Problems(NotFound)

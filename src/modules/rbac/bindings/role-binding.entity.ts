@@ -5,11 +5,12 @@ import { Role } from '../roles/role.entity.js';
 
 /** Somebody has a role somewhere, or is kept from what it contains. */
 @Entity('role_bindings')
-@Index('ix_role_bindings_subject', ['subjectKind', 'subjectId'])
+@Index('ix_role_bindings_by_subject', ['subjectKind', 'subjectId', 'id'])
 // Descending, which TypeORM cannot say either.
 @Index('ix_role_bindings_tenant', { synchronize: false })
 @Index('ix_role_bindings_scope', { synchronize: false })
 @Index('ix_role_bindings_by_role', { synchronize: false })
+@Index('ix_role_bindings_by_role_scope', { synchronize: false })
 @Index('ix_role_bindings_expires_at', { synchronize: false })
 // Made by the migration: TypeORM cannot say that two bindings without a scope are the same.
 @Index('uq_role_bindings', { synchronize: false })

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { PermissionScope, TenantScope } from '../../../kernel/access/index.js';
-import { columnsOf, Database, refusing, statement } from '../../../kernel/database/index.js';
-import { LAST_ID } from '../../../kernel/runtime/index.js';
+import { columnsOf, Database, planned, refusing, statement } from '../../../kernel/database/index.js';
 import { BindingExists, UnknownRole } from '../rbac.errors.js';
+import { type BindingFilter, cappedCount, newestBindings } from './newest-bindings.js';
 import { RoleBinding } from './role-binding.entity.js';
 
 /** A binding with its role, as rules and the log need it. */
@@ -20,12 +20,6 @@ export interface NamedBinding extends Pick<
 > {
   readonly role: string;
   readonly permissions: string[];
-}
-
-export interface BindingFilter {
-  readonly subject?: { readonly kind: string; readonly id: string };
-  readonly roleId?: string;
-  readonly scope?: { readonly kind: string; readonly id: string | null };
 }
 
 const NAMED = `b.id, b.tenant_id AS "tenantId", b.subject_kind AS "subjectKind", b.subject_id AS "subjectId",
@@ -155,37 +149,18 @@ export class RoleBindingsRepository {
 
   /** Newest first, those older than `before`. */
   page(
-    scope: TenantScope,
+    { tenantId }: TenantScope,
     filter: BindingFilter,
     before: string | null,
     limit: number,
   ): Promise<RoleBinding[]> {
-    return this.filtered(scope, filter)
-      .andWhere('binding.id < :before', { before: before ?? LAST_ID })
-      .orderBy('binding.id', 'DESC')
-      .limit(limit)
-      .getMany();
+    const { text, values } = newestBindings(tenantId, filter, before, limit);
+    return this.database.read(planned<RoleBinding>(text), values);
   }
 
   /** Counts no further than `limit`. */
-  async count(scope: TenantScope, filter: BindingFilter, limit: number): Promise<number> {
-    return (await this.filtered(scope, filter).select('binding.id').limit(limit).getRawMany()).length;
-  }
-
-  private filtered({ tenantId }: TenantScope, { subject, roleId, scope }: BindingFilter) {
-    const query = this.database
-      .reading(RoleBinding)
-      .createQueryBuilder('binding')
-      .where('binding.tenantId = :tenantId', { tenantId });
-    if (subject !== undefined)
-      query.andWhere('binding.subjectKind = :subjectKind AND binding.subjectId = :subjectId', {
-        subjectKind: subject.kind,
-        subjectId: subject.id,
-      });
-    if (roleId !== undefined) query.andWhere('binding.roleId = :roleId', { roleId });
-    if (scope !== undefined) query.andWhere('binding.scopeKind = :scopeKind', { scopeKind: scope.kind });
-    if (scope?.id === null) query.andWhere('binding.scopeId IS NULL');
-    else if (scope !== undefined) query.andWhere('binding.scopeId = :scopeId', { scopeId: scope.id });
-    return query;
+  async count({ tenantId }: TenantScope, filter: BindingFilter, limit: number): Promise<number> {
+    const { text, values } = cappedCount(tenantId, filter, limit);
+    return (await this.database.readOne(planned<{ count: number }>(text), values))?.count ?? 0;
   }
 }

@@ -5,7 +5,8 @@ import { NotFound } from '../../../kernel/problem/index.js';
 import { isUuid } from '../../../kernel/runtime/index.js';
 import { RolesRepository } from '../roles/roles.repository.js';
 import { type RoleBindingsQuery, RoleBindingView } from './role-binding.dto.js';
-import { type BindingFilter, RoleBindingsRepository } from './role-bindings.repository.js';
+import type { BindingFilter } from './newest-bindings.js';
+import { RoleBindingsRepository } from './role-bindings.repository.js';
 
 const NO_ROLE = '00000000-0000-0000-0000-000000000000';
 

@@ -4,7 +4,6 @@ import { type AccessScope, Authenticated, CurrentPrincipal, Scope } from '../../
 import {
   Created,
   IfMatch,
-  NeverUnchanged,
   NoContent,
   Ok,
   type Page,
@@ -65,7 +64,6 @@ export class GroupsController {
 
   /** Shows a group. */
   @Get(':id')
-  @NeverUnchanged()
   @Authenticated({ permission: 'group.read' })
   @Ok(GroupView)
   @Problems(NotFound)

@@ -15,7 +15,7 @@ export function PlainName(options: { max: number; example: string }): PropertyDe
     Text(options),
     Satisfies(
       'name',
-      'must consist of visible characters',
+      'must consist of visible characters, and no word of look-alikes from another alphabet',
       (value) => typeof value !== 'string' || isName(value),
     ),
   );
@@ -23,5 +23,13 @@ export function PlainName(options: { max: number; example: string }): PropertyDe
 
 function isName(name: string): boolean {
   const key = nameKey(name);
-  return key !== '' && key.length <= KEY_LENGTH && !INVISIBLE.test(name);
+  return key !== '' && key.length <= KEY_LENGTH && !INVISIBLE.test(name) && !mixesAlphabets(name);
+}
+
+/** Their letters look alike, so that no Cyrillic а hides in a Latin admin. */
+const ALIKE = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
+
+function mixesAlphabets(name: string): boolean {
+  const words = name.normalize('NFKC').split(/[^\p{L}\p{M}]+/u);
+  return words.some((word) => ALIKE.filter((alphabet) => alphabet.test(word)).length > 1);
 }

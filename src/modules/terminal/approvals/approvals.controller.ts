@@ -3,7 +3,6 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Authenticated, CurrentPrincipal } from '../../../kernel/access/index.js';
 import {
-  NeverUnchanged,
   Ok,
   OrAccepted,
   type Page,
@@ -55,7 +54,6 @@ export class ApprovalsController {
 
   /** Shows an approval. With `waitSeconds` the answer comes when it is decided, or when that time is over. */
   @Get(':id')
-  @NeverUnchanged()
   @Ok(ApprovalView)
   @Problems(NotFound, ValidationFailed)
   get(

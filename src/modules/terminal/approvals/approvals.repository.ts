@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantScope } from '../../../kernel/access/index.js';
-import { columnsOf, Database, refusing, type Statement, statement } from '../../../kernel/database/index.js';
+import { columnsOf, Database, planned, refusing, statement } from '../../../kernel/database/index.js';
 import type { CommandRequest } from '../commands/command-request.entity.js';
 import { AlreadyVoted } from '../terminal.errors.js';
 import { Approval, type ApprovalStatus, type FinalStatus } from './approval.entity.js';
@@ -20,11 +20,16 @@ export interface FullApproval extends Approval {
 }
 
 const OWN = columnsOf(Approval);
-/** What is over by the clock is shown as expired, also before the schedule has come by. */
-const SHOWN = columnsOf(Approval, 'a').replace(
-  'a."status"',
-  `CASE WHEN a.status = 'pending' AND a.expires_at <= clock_timestamp() THEN 'expired' ELSE a.status END AS status`,
-);
+/**
+ * What is over by the clock is shown as the schedule will leave it, also before it has come by, so that one version has
+ * one content. Of two columns with one name a row keeps the later.
+ */
+const IS_OVERDUE = `a.status = 'pending' AND a.expires_at <= clock_timestamp()`;
+const SHOWN = `${columnsOf(Approval, 'a')},
+    CASE WHEN ${IS_OVERDUE} THEN 'expired' ELSE a.status END AS status,
+    CASE WHEN ${IS_OVERDUE} THEN 'expired' ELSE a.resolved_because END AS "resolvedBecause",
+    CASE WHEN ${IS_OVERDUE} THEN a.expires_at ELSE a.resolved_at END AS "resolvedAt",
+    CASE WHEN ${IS_OVERDUE} THEN a.version + 1 ELSE a.version END AS version`;
 const FULL = `SELECT ${SHOWN}, c.command, c.argv, c.display, c.cwd, c.env, c.mode, c.gateway_id AS "gatewayId",
     c.session_id AS "sessionId", c.timeout_seconds AS "timeoutSeconds"
   FROM terminal_approvals a JOIN command_requests c ON c.id = a.request_id`;
@@ -82,8 +87,8 @@ const touch = statement(
 const end = statement<{ id: string }>(
   'approval_end',
   `UPDATE terminal_approvals
-      SET status = $2, resolved_because = $3, policy_version = coalesce($4::varchar, policy_version),
-          resolved_at = clock_timestamp(), changed_at = clock_timestamp(), version = version + 1
+      SET status = $2::varchar, resolved_because = $3, policy_version = coalesce($4::varchar, policy_version),
+          resolved_at = CASE WHEN $2::varchar = 'expired' THEN expires_at ELSE clock_timestamp() END, changed_at = clock_timestamp(), version = version + 1
     WHERE id = $1 AND status = 'pending' RETURNING id`,
 );
 const overdue = statement<Approval>(
@@ -277,13 +282,8 @@ function conditionsFor(
 
 const STATUS_IS: Record<ApprovalStatus, string> = {
   pending: `a.status = 'pending' AND a.expires_at > clock_timestamp()`,
-  expired: `(a.status = 'expired' OR a.status = 'pending' AND a.expires_at <= clock_timestamp())`,
+  expired: `(a.status = 'expired' OR ${IS_OVERDUE})`,
   approved: `a.status = 'approved'`,
   rejected: `a.status = 'rejected'`,
   cancelled: `a.status = 'cancelled'`,
 };
-
-/** Without a name, so that PostgreSQL plans each search for its own values. */
-function planned<Row>(text: string): Statement<Row> {
-  return { name: '', text };
-}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantScope } from '../../../kernel/access/index.js';
-import { columnsOf, Database, type Statement, statement } from '../../../kernel/database/index.js';
+import { columnsOf, Database, planned, statement } from '../../../kernel/database/index.js';
 import { firstIdAt } from '../../../kernel/runtime/index.js';
 import { type CommandStatus, CommandRequest, type Decision } from './command-request.entity.js';
 
@@ -212,9 +212,4 @@ function conditionsFor(
   }
   if (filter.isDecided === true) conditions.push('decision IS NOT NULL');
   return { where: conditions.join(' AND '), values };
-}
-
-/** Without a name, so that PostgreSQL plans each search for its own values: which index is best depends on them. */
-function planned<Row>(text: string): Statement<Row> {
-  return { name: '', text };
 }

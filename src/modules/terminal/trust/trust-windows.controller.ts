@@ -3,7 +3,6 @@ import { ApiTags } from '@nestjs/swagger';
 import { type AccessScope, Authenticated, CurrentPrincipal, Scope } from '../../../kernel/access/index.js';
 import {
   Created,
-  NeverUnchanged,
   NoContent,
   Ok,
   type Page,
@@ -50,7 +49,6 @@ export class TrustWindowsController {
 
   /** Shows a trust window. */
   @Get(':id')
-  @NeverUnchanged()
   @Ok(TrustWindowView)
   @Problems(NotFound)
   get(@PathId() id: string, @Scope() scope: AccessScope): Promise<TrustWindowView> {
