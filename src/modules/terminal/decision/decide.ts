@@ -1,5 +1,6 @@
 import { type Analysed, analyse } from './analysis.js';
 import { outermost, type FoundCommand } from './commands/found-command.js';
+import { asSeenFrom } from './commands/directories.js';
 import { startedIn } from './commands/rewritten-commands.js';
 import { Decision, type DecidedSegment } from './decision.js';
 import { judgeEnvironment } from './environment.js';
@@ -12,7 +13,7 @@ import { findUnsafe } from './safety/safety-check.js';
 import type { SafetyEntry } from './safety/safety-entry.js';
 import { findPrivatePlace, isPrivateDirectory, mayNamePrivatePlace } from './text/private-places.js';
 import { type Reason, stricter, type Verdict } from './verdict.js';
-import { liesWithin, tellingDirectory } from './working-directory.js';
+import { liesWithin, revealingDirectory, tellingDirectory } from './working-directory.js';
 
 /**
  * Decides about a command. Pure: everything it depends on is given, nothing is read or changed. The strictest answer
@@ -188,6 +189,10 @@ function whyNot(command: FoundCommand, segment: number, answer: AllowAnswer, sug
   return { code: 'no_rule', message: `No rule covers \`${name}\` as it is used here.${hint}`, segment };
 }
 
+function seenFrom(directory: string): (word: string, index: number) => string {
+  return (word, index) => (index === 0 ? word : asSeenFrom(directory, word));
+}
+
 /** What no rule can say for: private files, patterns that may find them, variables nobody knows. */
 function addWhatIsExtraordinary(
   request: DecisionRequest,
@@ -200,9 +205,15 @@ function addWhatIsExtraordinary(
       code: 'private_place',
       message: `\`${cwd}\` is or may be where secrets or devices lie.`,
     });
-  const isSuspect = command.argv !== undefined || mayNamePrivatePlace(command.text);
+  const directory = revealingDirectory(request);
+  const isSuspect =
+    directory !== undefined || command.argv !== undefined || mayNamePrivatePlace(command.text);
   for (let index = 0; isSuspect && index < literal; index++) {
-    const place = findPrivatePlace(found[index].argv, command.argv === undefined);
+    const { argv } = found[index];
+    const hasPatterns = command.argv === undefined;
+    const place =
+      findPrivatePlace(argv, hasPatterns) ??
+      (directory && findPrivatePlace(argv.map(seenFrom(directory)), hasPatterns));
     if (place !== undefined)
       reasons.push({
         code: 'private_place',

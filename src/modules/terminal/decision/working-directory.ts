@@ -11,14 +11,22 @@ let last: { readonly given: string; readonly directory: string; readonly isTelli
 
 /** Where a command starts, if that is known and may matter to what its words name. */
 export function tellingDirectory({ command, cwd, root }: DecisionRequest): string | undefined {
+  // Whoever leaves open where a directory lies is taken at the worst: `etc` may be the one of the system.
   const given =
-    cwd === undefined || cwd.startsWith('/') ? (cwd ?? root) : root && posix.resolve('/', root, cwd);
+    cwd === undefined || cwd.startsWith('/') ? (cwd ?? root) : posix.resolve('/', root ?? '', cwd);
   if (given === undefined) return undefined;
   if (last?.given !== given) {
     const directory = tidyPath(given);
     last = { given, directory, isTelling: TELLING.test(directory) };
   }
   return last.isTelling || climbs(command) ? last.directory : undefined;
+}
+
+/** The same for what lies in hidden directories as well: `hooks/pre-commit` in a `.git`. */
+export function revealingDirectory(request: DecisionRequest): string | undefined {
+  const { cwd } = request;
+  if (cwd === undefined) return undefined;
+  return tellingDirectory(request) ?? (cwd.includes('/.') ? tidyPath(cwd) : undefined);
 }
 
 function climbs({ text, argv }: CommandForm): boolean {
