@@ -2,14 +2,7 @@ import { Body, Controller, Get, HttpStatus, Post, Query, Res } from '@nestjs/com
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Authenticated, CurrentPrincipal } from '../../../kernel/access/index.js';
-import {
-  Ok,
-  OrAccepted,
-  type Page,
-  PageOf,
-  PathId,
-  Problems,
-} from '../../../kernel/http/index.js';
+import { Ok, OrAccepted, type Page, PageOf, PathId, Problems } from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound, ValidationFailed } from '../../../kernel/problem/index.js';
 import { WaitQuery } from '../commands/command.dto.js';
