@@ -106,6 +106,26 @@ describe('a database that others are using', () => {
     expect(await policies()).toHaveLength(1);
   });
 
+  it('is tried again when each waits for the other', async () => {
+    const [last] = await stage.rows(
+      `DELETE FROM schema_migrations WHERE name = 'AuditEntryWrites1767225642000' RETURNING name`,
+    );
+    await stage.rows(
+      'ALTER TABLE audit_personal ADD CONSTRAINT fk_audit_personal_entry FOREIGN KEY (entry_id) REFERENCES audit_entries',
+    );
+    const busy = await stage.owner.connect();
+    await busy.query('BEGIN; SELECT FROM audit_entries');
+    const migrating = migrateDatabase(stage.database);
+    const waiting = `SELECT FROM pg_locks WHERE relation = 'audit_entries'::regclass AND NOT granted`;
+    while ((await stage.rows(waiting)).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    // On a machine that is slow just now PostgreSQL may choose this one instead.
+    await busy.query('SELECT FROM audit_personal').catch(() => undefined);
+    await busy.query('COMMIT');
+    busy.release();
+
+    expect(await migrating).toEqual({ applied: [last.name] });
+  });
+
   it('gets back the rights that somebody took from the run-time role, and loses those it should not have', async () => {
     const role = new URL(stage.database.runtimeUrl).username;
     await stage.rows(`REVOKE INSERT ON audit_entries FROM ${role}`);

@@ -5,7 +5,7 @@ import type { MigrationInterface } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
 import { beginEpochInNewCluster } from './cluster-epoch.js';
 import { dataSourceOn, MIGRATIONS_TABLE } from './data-source.js';
-import { isLockTimeout } from './database-error.js';
+import { isLockTimeout, isWorthRunningAgain } from './database-error.js';
 import { connectionSettings } from './pool.js';
 import { grantToRuntime } from './runtime-grants.js';
 import { connectWhenReady } from './wait-for-database.js';
@@ -81,7 +81,8 @@ async function migratePatiently(options: MigrateOptions, log: (line: string) => 
       });
       return applied;
     } catch (error) {
-      if (!isLockTimeout(error) || attempt === LOCK_ATTEMPTS) throw error;
+      const isInTheWay = isLockTimeout(error) || isWorthRunningAgain(error);
+      if (!isInTheWay || attempt === LOCK_ATTEMPTS) throw error;
       log('The migration waits for tables that are in use');
       await pause(LOCK_PAUSE_MS);
     }

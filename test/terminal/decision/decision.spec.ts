@@ -4,6 +4,7 @@ import {
   type DecisionRequest,
   digestOf,
 } from '../../../src/modules/terminal/decision/index.js';
+import { WRAPPERS } from '../../../src/modules/terminal/decision/commands/wrappers.js';
 import { decided, policyOf, requestFor, ruleFor } from './deciding.js';
 
 const policy = policyOf(['ls', 'git status'], ['docker']);
@@ -44,6 +45,29 @@ describe('who asks and from where', () => {
     expect(verdict).toBe(isInside ? 'allow' : 'deny');
     if (!isInside) expect(codesOf(reasons)).toEqual(['cwd_outside_root']);
   });
+
+  it.each([
+    ['.git', 'hooks/pre-commit'],
+    ['.aws', 'config'],
+    ['a/../.config/gh', 'hosts.yml'],
+    ['/srv/.ssh', 'known'],
+  ])('asks about what is private in the directory %s, from the root or in full', (cwd, file) => {
+    const { reasons } = decide(requestFor(['cat', file], { cwd, root: '/srv' }), policyOf(['cat']));
+    expect(codesOf(reasons)).toContain('private_place');
+  });
+
+  it.each(["cat i'd'_rsa", 'cat cre\\dentials', 'cat "kube"config'])(
+    'asks about %s, whatever is quoted',
+    (text) => expect(codesOf(decided(text, policyOf(['cat'])).reasons)).toEqual(['private_place']),
+  );
+
+  it.each(['while read l; do ls; done < f', '(ls) > out', 'cd x && { ls; } > f', '> f'])(
+    'asks about what only redirects, wherever: %s',
+    (text) => {
+      for (const cwd of [undefined, '/srv', '/home/me'])
+        expect(decide(requestFor(text, { cwd }), policy).verdict).toBe('approve');
+    },
+  );
 
   it('denies variables that change what runs, asks about unknown ones, takes harmless ones', () => {
     for (const name of [
@@ -108,6 +132,27 @@ describe('the strictest part', () => {
       verdict: 'deny',
       reasons: [{ code: 'not_analysable' }],
     });
+  });
+});
+
+describe('words in places where nobody expects them', () => {
+  const ODD = [
+    ...['', ';', '--', '-x', '-c', '-m', '-', '=', '.', '/', 'a', '$x', '{}', ':::', '+', '<<'],
+    '-exec',
+    '--exec=',
+  ];
+  const programs = [...new Set(WRAPPERS.flatMap(({ programs: names }) => names.split(' ')))];
+
+  it('are decided about all the same', () => {
+    expect(programs.length).toBeGreaterThan(200);
+    let at = 0;
+    const next = () => ODD[(at = (at * 1103 + 12_345) % 65_537) % ODD.length];
+    for (const program of programs)
+      for (let count = 0; count < 20; count++) {
+        const argv = [program, ...Array.from({ length: count % 5 }, next)];
+        const inText = argv.map((word) => (word === '' || word === ';' ? `'${word}'` : word)).join(' ');
+        for (const command of [argv, `${inText} | sh`]) decide(requestFor(command, { cwd: '/' }), policy);
+      }
   });
 });
 

@@ -84,8 +84,9 @@ export class HashThread {
     return worker;
   }
 
-  /** It answers in the order it was asked. */
+  /** It answers in the order it was asked; what one that has died had still to say is nobody's answer any more. */
   private answer(worker: Worker, reply: Reply): void {
+    if (this.worker !== worker) return;
     const first = this.waiting.shift();
     if (this.waiting.length === 0) worker.unref();
     if ('error' in reply) first?.reject(new Error(reply.error));

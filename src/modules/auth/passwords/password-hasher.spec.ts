@@ -145,6 +145,15 @@ describe('PasswordHasher', () => {
     await expect(mortal.verify(stored, PASSWORD)).resolves.toBe(true);
   });
 
+  it('makes the stand-in for unknown users later when it could not be made at first', async () => {
+    const busy = new PasswordHasher({ threads: 1, maxWaiting: 0 });
+    const hashes = [busy.hash(PASSWORD), busy.hash(PASSWORD)];
+    await expect(busy.verify(null, PASSWORD)).rejects.toBeInstanceOf(HashQueueFull);
+    await Promise.all(hashes);
+
+    await expect(busy.verify(null, PASSWORD)).resolves.toBe(false);
+  });
+
   it('leaves the event loop to others while 64 wait', async () => {
     const stored = await hasher.hash(PASSWORD);
     const waiting = Promise.all(Array.from({ length: 64 }, () => hasher.verify(stored, PASSWORD)));

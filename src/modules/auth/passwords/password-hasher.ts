@@ -121,7 +121,13 @@ export class PasswordHasher {
 
   private dummyHash(): Promise<string> {
     // Of what nobody can type: a lone control character is refused everywhere a password is accepted.
-    this.dummy ??= this.run(this.hashOf('\u0000')).then(({ answer }) => answer as string);
+    this.dummy ??= this.run(this.hashOf('\u0000')).then(
+      ({ answer }) => answer as string,
+      (error: unknown) => {
+        this.dummy = undefined;
+        throw error;
+      },
+    );
     return this.dummy;
   }
 

@@ -13,7 +13,7 @@ import { findUnsafe } from './safety/safety-check.js';
 import type { SafetyEntry } from './safety/safety-entry.js';
 import { findPrivatePlace, isPrivateDirectory, mayNamePrivatePlace } from './text/private-places.js';
 import { type Reason, stricter, type Verdict } from './verdict.js';
-import { liesWithin, revealingDirectory, tellingDirectory } from './working-directory.js';
+import { givenDirectory, liesWithin, revealingDirectory, tellingDirectory } from './working-directory.js';
 
 /**
  * Decides about a command. Pure: everything it depends on is given, nothing is read or changed. The strictest answer
@@ -199,11 +199,12 @@ function addWhatIsExtraordinary(
   { found, literal }: Analysed,
   reasons: Reason[],
 ): void {
-  const { command, env, cwd } = request;
-  if (cwd !== undefined && isPrivateDirectory(cwd))
+  const { command, env } = request;
+  const start = givenDirectory(request);
+  if (start !== undefined && isPrivateDirectory(start))
     reasons.push({
       code: 'private_place',
-      message: `\`${cwd}\` is or may be where secrets or devices lie.`,
+      message: `\`${start}\` is or may be where secrets or devices lie.`,
     });
   const directory = revealingDirectory(request);
   const isSuspect =

@@ -6,27 +6,42 @@ import { tidyPath } from './safety/tidy-path.js';
 const TELLING =
   /^\/(?:[^/]*|(?:home|Users|usr|var|proc|etc|root|dev)\/[^/]+|etc\/.*)$|\/\.(?:ssh|gnupg)(?:\/|$)/;
 
-/** Directories come again and again; the last one is remembered, which says nothing about who asked. */
-let last: { readonly given: string; readonly directory: string; readonly isTelling: boolean } | undefined;
+interface Start {
+  readonly given: string;
+  readonly directory: string;
+  readonly isTelling: boolean;
+}
 
-/** Where a command starts, if that is known and may matter to what its words name. */
-export function tellingDirectory({ command, cwd, root }: DecisionRequest): string | undefined {
+/** Directories come again and again; the last one is remembered, which says nothing about who asked. */
+let last: Start | undefined;
+
+function startOf({ cwd, root }: DecisionRequest): Start | undefined {
   // Whoever leaves open where a directory lies is taken at the worst: `etc` may be the one of the system.
   const given =
     cwd === undefined || cwd.startsWith('/') ? (cwd ?? root) : posix.resolve('/', root ?? '', cwd);
   if (given === undefined) return undefined;
-  if (last?.given !== given) {
-    const directory = tidyPath(given);
-    last = { given, directory, isTelling: TELLING.test(directory) };
-  }
-  return last.isTelling || climbs(command) ? last.directory : undefined;
+  if (last?.given === given) return last;
+  const directory = tidyPath(given);
+  last = { given, directory, isTelling: TELLING.test(directory) };
+  return last;
 }
 
-/** The same for what lies in hidden directories as well: `hooks/pre-commit` in a `.git`. */
+/** Where a command starts, if that is known and may matter to what its words name. */
+export function tellingDirectory(request: DecisionRequest): string | undefined {
+  const start = startOf(request);
+  return start !== undefined && (start.isTelling || climbs(request.command)) ? start.directory : undefined;
+}
+
+/** Where a command is told to start, whether it was told from the root directory or in full. */
+export function givenDirectory(request: DecisionRequest): string | undefined {
+  return request.cwd === undefined ? undefined : startOf(request)?.directory;
+}
+
+/** The one that matters to what is private: `hooks/pre-commit` in a `.git` as well. */
 export function revealingDirectory(request: DecisionRequest): string | undefined {
-  const { cwd } = request;
-  if (cwd === undefined) return undefined;
-  return tellingDirectory(request) ?? (cwd.includes('/.') ? tidyPath(cwd) : undefined);
+  const directory = givenDirectory(request);
+  if (directory === undefined) return undefined;
+  return directory.includes('/.') ? directory : tellingDirectory(request);
 }
 
 function climbs({ text, argv }: CommandForm): boolean {

@@ -6,7 +6,8 @@ const MOST = 4_096;
 const LONGEST_TEXT = 300;
 
 interface Remembered {
-  readonly standing: Standing;
+  /** Weak, because standings have their own bound: what is remembered must not keep thousands of old ones, rules and all. */
+  readonly standing: WeakRef<Standing>;
   readonly decision: Decision;
 }
 
@@ -24,9 +25,9 @@ export class DecisionMemory {
     if (!isUsual || request.at >= standing.validUntilMs) return decide(request, standing.policy);
     const key = keyOf(request, text);
     const known = this.known.get(key);
-    if (known !== undefined && known.standing === standing) return known.decision;
+    if (known !== undefined && known.standing.deref() === standing) return known.decision;
     const decision = decide(request, standing.policy);
-    this.remember(key, { standing, decision });
+    this.remember(key, { standing: new WeakRef(standing), decision });
     return decision;
   }
 

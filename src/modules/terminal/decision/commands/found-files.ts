@@ -49,6 +49,7 @@ export function handedByFd(fd: readonly string[], argv: readonly string[]): read
   if (!FINDS_ALL.test(sought)) return undefined;
   if (starts.length === 0) starts.push('.');
   const command = argv.slice(0, argv.includes(';') ? argv.indexOf(';') : undefined);
+  if (command.length === 0) return undefined;
   const [program, ...rest] = command;
   const isDescending = DESCENDING.test(program.slice(program.lastIndexOf('/') + 1));
   return filled(isDescending ? [program, '-R', ...rest] : command, starts);

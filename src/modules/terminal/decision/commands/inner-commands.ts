@@ -281,8 +281,9 @@ function afterOption(argv: readonly string[], options: readonly string[]): strin
   if (at !== -1) return at === argv.length - 1 ? [] : [argv.slice(at + 1)];
   for (const option of options) {
     const attached = argv.findIndex((word) => word.startsWith(`${option}=`));
-    if (attached !== -1)
-      return [[argv[attached].slice(option.length + 1), ...argv.slice(attached + 1)].filter(Boolean)];
+    if (attached === -1) continue;
+    const rest = [argv[attached].slice(option.length + 1), ...argv.slice(attached + 1)].filter(Boolean);
+    return rest.length === 0 ? [] : [rest];
   }
   return [];
 }

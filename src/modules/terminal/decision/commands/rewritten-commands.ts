@@ -98,10 +98,12 @@ function seenFrom(
     const words = argv.map((word, at) => (at === 0 ? word : asSeenFrom(place, word)));
     // Without a place to start from, `find` starts where it is.
     if (program?.name === 'find' && (argv.length === 1 || argv[1].startsWith('-'))) words.splice(1, 0, place);
+    // Also of a command without words, which only redirects.
     seen.push({
-      ...commandRunBy(command, argv),
+      ...command,
+      runBy: command,
+      handed: [],
       argv: words,
-      program,
       redirects: redirects.map(({ operator, target }) => ({ operator, target: asSeenFrom(place, target) })),
     });
   }

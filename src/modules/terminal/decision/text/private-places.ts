@@ -31,9 +31,9 @@ const NAMES =
   );
 const ENDING_ALONE = /^\.(?:json|ya?ml|toml|txt|csv|env)$/;
 
-/** Whether some argument may name such a place; most commands have nothing that could. */
+/** Whether some argument may name such a place; most commands have nothing that could. A quote may part a name: `i'd'_rsa`. */
 export function mayNamePrivatePlace(text: string): boolean {
-  return SUSPECT.test(text);
+  return SUSPECT.test(text) || QUOTES.test(text);
 }
 
 /** The first argument that names such a place, or is a pattern that may find one. */
@@ -73,6 +73,7 @@ function placeOfSought(argv: readonly string[]): number {
 
 /** Every private place has one of these in its name. */
 const SUSPECT = /[./*?[]|cred|kubeconf|id_/i;
+const QUOTES = /['"\\]/;
 const PATTERN = /^(?:\/|\.\/).*[*?[]/;
 
 /** Whether a pattern may expand to a private place: it starts a hidden name, it says enough of a private one, or an absolute path fits it. */
