@@ -13,6 +13,7 @@ import {
   Shutdown,
 } from '../kernel/runtime/index.js';
 import { SetupService } from '../modules/auth/index.js';
+import { Readiness } from '../modules/health/index.js';
 import { Drain, giveNotice } from './drain.js';
 import { prepareDatabase } from './prepare-database.js';
 import { welcome } from './welcome.js';
@@ -53,6 +54,7 @@ async function serve(settings: Configuration, log: ApplicationLog): Promise<void
 
     configureHttp(app, API_TAGS);
     await app.init();
+    for (const warning of app.get(Readiness).warnings()) log.warn(warning, 'Database');
     const setup = await app.get(SetupService).prepare();
     await listen(app, configuration);
     process.stdout.write(welcome(configuration, setup));

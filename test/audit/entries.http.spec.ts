@@ -201,6 +201,7 @@ describe('GET /audit/entries/{id}', () => {
       eventCode: null,
       detail: { height: 30 },
       personal: { owner: 'Grace' },
+      unreadable: null,
       clientIp: '192.0.2.7',
       userAgent: 'test/1',
       erased: false,

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ChangeFeed, Database, DatabaseClock } from '../../kernel/database/index.js';
 import { Clock, Configuration, Shutdown } from '../../kernel/runtime/index.js';
 import type { Check } from './check.js';
@@ -16,7 +16,6 @@ const LONGEST_SILENCE_MS = 2_000;
 @Injectable()
 export class Readiness implements OnApplicationBootstrap {
   hasStarted = false;
-  private readonly log = new Logger('Database');
   private promises: readonly Check[] = [];
 
   constructor(
@@ -30,8 +29,12 @@ export class Readiness implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     this.promises = await checkPromises(this.database);
-    for (const { detail } of this.promises) if (detail !== undefined) this.log.warn(detail);
     this.hasStarted = true;
+  }
+
+  /** What whoever starts the service should know about its database. */
+  warnings(): string[] {
+    return this.promises.flatMap(({ detail }) => (detail === undefined ? [] : [detail]));
   }
 
   /** Asks nobody anything: health endpoints are open to all, and must answer when everything else is slow. */
