@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { AuditModule, Sealer } from '../../src/modules/audit/index.js';
 import { WaitingEntries } from '../../src/modules/audit/sealing/waiting-entries.js';
+import { Database, statement } from '../../src/kernel/database/index.js';
 import { EventLog, fact } from '../../src/kernel/events/index.js';
 import { DEFAULT_TENANT_ID } from '../../src/kernel/operation/index.js';
 import { asPrincipal, type KernelApp, principalLike, startKernelApp } from '../support/kernel-app.js';
@@ -15,13 +16,23 @@ export class KiteFlown extends fact<{ height: number; note?: string }>({
   example: { height: 30 },
 }) {}
 
+const areAllFinal = statement<{ areFinal: boolean }>(
+  'test.are_all_final',
+  `SELECT NOT EXISTS (
+     SELECT FROM audit_entries
+      WHERE cluster_epoch = (SELECT max(epoch) FROM audit_epochs) AND xid >= pg_snapshot_xmin(pg_current_snapshot())
+   ) AS "areFinal"`,
+);
+
 /**
- * Entries wait for every older transaction of the database server, and other tests have theirs on it as well: seals until
- * none waits any more.
+ * Entries wait for every older transaction of the database server, and other tests have theirs on it as well: waits until
+ * none has to wait any more, and then seals them, together.
  *
  * @returns how many were sealed
  */
 export async function sealEverything(app: Pick<INestApplicationContext, 'get'>): Promise<number> {
+  while (!(await app.get(Database).read(areAllFinal))[0].areFinal)
+    await new Promise((resolve) => setTimeout(resolve, 10));
   let total = await app.get(Sealer).sealAll();
   while ((await app.get(WaitingEntries).first()) !== 'none') {
     await new Promise((resolve) => setTimeout(resolve, 10));

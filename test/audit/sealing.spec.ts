@@ -79,7 +79,8 @@ describe('the sealer', () => {
     await dying.query('BEGIN; SELECT FROM audit_sealing FOR UPDATE');
     expect(await log.sealOnce()).toBe(0);
     await log.tamper(
-      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'audit_sealing'::regclass`,
+      `SELECT pg_terminate_backend(pid) FROM pg_locks
+        WHERE relation = 'audit_sealing'::regclass AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
     );
     await until(async () => (await log.sealOnce()) > 0);
     await log.seal();
