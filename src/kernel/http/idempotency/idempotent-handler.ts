@@ -1,7 +1,7 @@
 import { currentOperation, type Operation } from '../../operation/index.js';
 import type { Exchange, Idempotency } from './idempotency.js';
 
-type Handler = (...args: unknown[]) => unknown;
+export type Handler = (...args: unknown[]) => unknown;
 
 /** Of the requests that came with a key, by their operations; a handler is not told what it answers. */
 const keyed = new WeakMap<Operation, Exchange & { readonly key: string }>();

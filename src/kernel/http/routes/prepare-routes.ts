@@ -3,7 +3,7 @@ import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { Idempotency } from '../idempotency/idempotency.js';
-import { idempotentHandler } from '../idempotency/idempotent-handler.js';
+import { type Handler, idempotentHandler } from '../idempotency/idempotent-handler.js';
 import { RateLimits } from '../rate-limit/rate-limits.js';
 import { factsOf, type RouteFacts } from './route-facts.js';
 import { RouteGuard } from './route.guard.js';
@@ -23,8 +23,6 @@ export function prepareRoutes(app: INestApplicationContext): void {
     if (mayRepeat(facts)) instance[name] = idempotentHandler(handler, idempotency);
   }
 }
-
-type Handler = (...args: unknown[]) => unknown;
 
 export interface RouteHandler {
   readonly controller: { readonly name: string };

@@ -1,6 +1,6 @@
 import { type Analysed, analyse } from './analysis.js';
 import { outermost, type FoundCommand } from './commands/found-command.js';
-import { asSeenFrom } from './commands/directories.js';
+import { wordsSeenFrom } from './commands/directories.js';
 import { startedIn } from './commands/rewritten-commands.js';
 import { Decision, type DecidedSegment } from './decision.js';
 import { judgeEnvironment } from './environment.js';
@@ -189,10 +189,6 @@ function whyNot(command: FoundCommand, segment: number, answer: AllowAnswer, sug
   return { code: 'no_rule', message: `No rule covers \`${name}\` as it is used here.${hint}`, segment };
 }
 
-function seenFrom(directory: string): (word: string, index: number) => string {
-  return (word, index) => (index === 0 ? word : asSeenFrom(directory, word));
-}
-
 /** What no rule can say for: private files, patterns that may find them, variables nobody knows. */
 function addWhatIsExtraordinary(
   request: DecisionRequest,
@@ -214,7 +210,7 @@ function addWhatIsExtraordinary(
     const hasPatterns = command.argv === undefined;
     const place =
       findPrivatePlace(argv, hasPatterns) ??
-      (directory && findPrivatePlace(argv.map(seenFrom(directory)), hasPatterns));
+      (directory && findPrivatePlace(wordsSeenFrom(directory, argv), hasPatterns));
     if (place !== undefined)
       reasons.push({
         code: 'private_place',

@@ -41,6 +41,11 @@ function target(argv: readonly string[], from: string | undefined): string | und
 /** What starts a word that names no file in the current directory: an option, a path of its own, a variable. */
 const STARTS_ELSEWHERE = new Set('-/~$<(@');
 
+/** The words of a command as they would be without the change of directory. */
+export function wordsSeenFrom(place: string, argv: readonly string[]): string[] {
+  return argv.map((word, at) => (at === 0 ? word : asSeenFrom(place, word)));
+}
+
 /** A word as it would be without the change of directory; what names no file there is left as it is. */
 export function asSeenFrom(place: string, word: string): string {
   const option = word.startsWith('of=') ? 'of=' : '';

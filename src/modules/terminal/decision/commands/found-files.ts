@@ -27,9 +27,7 @@ export function handedByFind(
         )
       : undefined;
   }
-  const [program, ...rest] = argv;
-  const isDescending = DESCENDING.test(program.slice(program.lastIndexOf('/') + 1));
-  return filled(isDescending ? [program, '-R', ...rest] : argv, starts);
+  return withAllBelow(argv, starts);
 }
 
 const FD_RUNS = /^(?:-[xX]|--exec(?:-batch)?)(?:=|$)/;
@@ -50,9 +48,14 @@ export function handedByFd(fd: readonly string[], argv: readonly string[]): read
   if (starts.length === 0) starts.push('.');
   const command = argv.slice(0, argv.includes(';') ? argv.indexOf(';') : undefined);
   if (command.length === 0) return undefined;
-  const [program, ...rest] = command;
+  return withAllBelow(command, starts);
+}
+
+/** The command with everything that lies in these places. */
+function withAllBelow(argv: readonly string[], starts: readonly string[]): string[] {
+  const [program, ...rest] = argv;
   const isDescending = DESCENDING.test(program.slice(program.lastIndexOf('/') + 1));
-  return filled(isDescending ? [program, '-R', ...rest] : command, starts);
+  return filled(isDescending ? [program, '-R', ...rest] : argv, starts);
 }
 
 function startsOf(find: readonly string[]): string[] {

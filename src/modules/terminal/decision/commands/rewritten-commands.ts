@@ -1,5 +1,5 @@
 import { runsFile, savedFiles } from '../safety/downloaded-files.js';
-import { asSeenFrom, Directories } from './directories.js';
+import { asSeenFrom, Directories, wordsSeenFrom } from './directories.js';
 import { commandAlone, commandRunBy, outermost, type FoundCommand } from './found-command.js';
 import { handedByFd, handedByFind } from './found-files.js';
 
@@ -95,7 +95,7 @@ function seenFrom(
     const { argv, redirects, program } = command;
     const place = directories.of(command);
     if (place === undefined || !isWanted(command)) continue;
-    const words = argv.map((word, at) => (at === 0 ? word : asSeenFrom(place, word)));
+    const words = wordsSeenFrom(place, argv);
     // Without a place to start from, `find` starts where it is.
     if (program?.name === 'find' && (argv.length === 1 || argv[1].startsWith('-'))) words.splice(1, 0, place);
     // Also of a command without words, which only redirects.
