@@ -1,7 +1,17 @@
-import { KINDS, isOfKind, PLAIN_PASSES } from '../../../src/modules/terminal/decision/guards/word-kinds.js';
+import {
+  isOfKind,
+  kindOf,
+  KINDS,
+  PLAIN_PASSES,
+} from '../../../src/modules/terminal/decision/guards/word-kinds.js';
+import { analyseAnew } from '../../../src/modules/terminal/decision/analysis.js';
+import { WRAPPERS } from '../../../src/modules/terminal/decision/commands/wrappers.js';
 import { mayNamePlace } from '../../../src/modules/terminal/decision/safety/names-place.js';
 import { PLACES } from '../../../src/modules/terminal/decision/safety/safety-list.js';
 import { tidyPath } from '../../../src/modules/terminal/decision/safety/tidy-path.js';
+import { FewWords } from '../../../src/modules/terminal/decision/text/few-words.js';
+import { mayNamePrivatePlace, PRIVATE } from '../../../src/modules/terminal/decision/text/private-places.js';
+import { signsIn, signsOfArguments } from '../../../src/modules/terminal/decision/text/signs.js';
 import { readCorpus } from './deciding.js';
 
 /** Words as they come, and every part of them between characters that are no letters and no digits. */
@@ -36,6 +46,50 @@ describe('a first look', () => {
     expect(found).toBeGreaterThan(100);
   });
 
+  it('passes on every word that names a private place', () => {
+    let found = 0;
+    for (const word of [...WORDS, ...SHORT, ...BETWEEN.flatMap((between) => SHORT.map(between))]) {
+      if (!PRIVATE.test(word)) continue;
+      found++;
+      if (!mayNamePrivatePlace(['cat', word], signsIn(word))) expect(word).toBe('looked at');
+    }
+    expect(found).toBeGreaterThan(100);
+  });
+
+  it('passes on every word in which a program may find text to run', () => {
+    let found = 0;
+    for (const { where, needs } of WRAPPERS)
+      for (const word of where === undefined || needs === undefined
+        ? []
+        : [...WORDS, ...SHORT, 'ext::sh', '1e '])
+        if (where?.test(word) === true) {
+          found++;
+          if ((signsIn(word) & (needs ?? 0)) === 0) expect(word).toBe('looked at');
+        }
+    expect(found).toBeGreaterThan(2);
+  });
+
+  it('knows at least the signs that are there, of every command anywhere in a text', () => {
+    let looked = 0;
+    for (const name of ['terminal-policy.json', 'own.json', 'disguises.json', 'families.json'])
+      for (const { command } of readCorpus(name)) {
+        const analysis = analyseAnew(typeof command === 'string' ? { text: command } : { argv: command });
+        for (const { argv, redirects, signs } of analysis.fault === undefined ? analysis.found : []) {
+          const there = redirects.reduce((all, { target }) => all | signsIn(target), signsOfArguments(argv));
+          looked++;
+          if ((there & ~signs) !== 0) expect([command, argv, there]).toBe(signs);
+        }
+      }
+    expect(looked).toBeGreaterThan(2_000);
+  });
+
+  it('at few words answers as a set does', () => {
+    const few = new FewWords(['exec', 'x', 'run', '-u', '']);
+    const set = new Set(['exec', 'x', 'run', '-u', '']);
+    for (const word of [...SHORT, ...WORDS, ...set, 'exec'.repeat(20)])
+      if (few.has(word) !== set.has(word)) expect(word).toBe('answered alike');
+  });
+
   it('lets a plain word pass only where the pattern of its kind does', () => {
     const plain = [...WORDS.filter((word) => /^[A-Za-z0-9]+$/.test(word)), ...wordsOf([...'aZ09e'], 4)];
     expect(plain.length).toBeGreaterThan(1_000);
@@ -47,7 +101,8 @@ describe('a first look', () => {
   it('answers for every other word as the pattern does', () => {
     for (const kind of Object.keys(KINDS) as (keyof typeof KINDS)[])
       for (const word of [...SHORT, '', ...WORDS.slice(0, 2_000)])
-        if (isOfKind(kind, word) !== KINDS[kind].test(word)) expect([kind, word]).toBe('judged alike');
+        if (isOfKind(kindOf(kind), word) !== KINDS[kind].test(word))
+          expect([kind, word]).toBe('judged alike');
   });
 });
 

@@ -1,5 +1,6 @@
 import { parse, type Word } from 'unbash';
-import { signsIn, valueOf } from '../../../src/modules/terminal/decision/text/word-value.js';
+import { signsIn } from '../../../src/modules/terminal/decision/text/signs.js';
+import { valueOf } from '../../../src/modules/terminal/decision/text/word-value.js';
 import { readCorpus } from './deciding.js';
 
 /** The words of the simple commands a text begins with, as the parser gives them. */

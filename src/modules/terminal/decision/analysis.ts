@@ -3,7 +3,7 @@ import { commandAlone, MAX_SEGMENTS, type FoundCommand } from './commands/found-
 import { addOtherNames, addRewritten } from './commands/rewritten-commands.js';
 import type { CommandForm } from './request.js';
 import { readAlike } from './text/agreement.js';
-import { screenArguments, screenText } from './text/byte-screen.js';
+import { printOfOrdinary, screenArguments, screenText } from './text/byte-screen.js';
 import { findCommands, NotAnalysable } from './text/found-commands.js';
 import { type LiteralSegment, type NotLiteral, notLiteral, readLiteralText } from './text/literal-text.js';
 import { parseScript, TOO_COMPLEX } from './text/script.js';
@@ -40,29 +40,22 @@ const seenOnce = new Int32Array(PLACES);
 export function analyse(command: CommandForm): Analysis {
   const { text } = command;
   if (text === undefined || text.length > LONGEST_REMEMBERED) return analyseAnew(command);
-  const print = printOf(text);
+  const print = printOfOrdinary(text);
+  if (print === undefined) return analyseAnew(command);
   const place = print & (PLACES - 1);
   const known = remembered[place];
   if (known !== undefined && known.text === text) return known.analysis;
-  const analysis = analyseAnew(command);
+  const analysis = analyseAnew(command, true);
   if (analysis.fault !== undefined) return analysis;
   if (seenOnce[place] === print) remembered[place] = { text, analysis };
   else seenOnce[place] = print;
   return analysis;
 }
 
-/** A number for a text: the same for the same text, and mostly another for another. */
-function printOf(text: string): number {
-  let print = text.length;
-  for (let index = 0; index < text.length; index++)
-    print = (Math.imul(print, 31) + text.charCodeAt(index)) | 0;
-  return print ^ (print >>> 15);
-}
-
 /** Without what is remembered; the tests compare the two. */
-export function analyseAnew(command: CommandForm): Analysis {
+export function analyseAnew(command: CommandForm, isScreened = false): Analysis {
   try {
-    return command.argv === undefined ? ofText(command.text) : ofArguments(command.argv);
+    return command.argv === undefined ? ofText(command.text, isScreened) : ofArguments(command.argv);
   } catch (error) {
     if (error instanceof NotAnalysable) return { fault: error.message };
     // The parser's recursion, or ours over its tree, has left no stack.
@@ -76,8 +69,8 @@ function ofArguments(argv: readonly string[]): Analysis {
   return fault === undefined ? analysed([commandAlone(argv)], 1) : { fault };
 }
 
-function ofText(text: string): Analysis {
-  const unseen = screenText(text);
+function ofText(text: string, isScreened: boolean): Analysis {
+  const unseen = isScreened ? undefined : screenText(text);
   if (unseen !== undefined) return { fault: unseen };
   const parsed = parseScript(text);
   if (parsed.fault !== undefined) return { fault: parsed.fault };
@@ -102,12 +95,12 @@ function analysed(found: FoundCommand[], literal: number, why?: NotLiteral): Ana
 
 /** Literal commands as the loose pass wants them. Which of them are connected by a pipe only matters with more than one. */
 function foundIn(segments: readonly LiteralSegment[]): FoundCommand[] {
-  if (segments.length === 1) return [commandAlone(segments[0].argv)];
+  if (segments.length === 1) return [commandAlone(segments[0].argv, segments[0].signs)];
   const found: FoundCommand[] = [];
   let pipeline: FoundCommand[] = [];
   for (let index = 0; index < segments.length; index++) {
     if (index > 0 && !segments[index - 1].isPiped) pipeline = [];
-    const command = commandAlone(segments[index].argv, pipeline);
+    const command = commandAlone(segments[index].argv, segments[index].signs, pipeline);
     pipeline.push(command);
     found.push(command);
   }

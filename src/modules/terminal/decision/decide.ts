@@ -203,11 +203,10 @@ function addWhatIsExtraordinary(
       message: `\`${start}\` is or may be where secrets or devices lie.`,
     });
   const directory = revealingDirectory(request);
-  const isSuspect =
-    directory !== undefined || command.argv !== undefined || mayNamePrivatePlace(command.text);
-  for (let index = 0; isSuspect && index < literal; index++) {
-    const { argv } = found[index];
-    const hasPatterns = command.argv === undefined;
+  const hasPatterns = command.argv === undefined;
+  for (let index = 0; index < literal; index++) {
+    const { argv, signs } = found[index];
+    if (directory === undefined && !mayNamePrivatePlace(argv, signs)) continue;
     const place =
       findPrivatePlace(argv, hasPatterns) ??
       (directory && findPrivatePlace(wordsSeenFrom(directory, argv), hasPatterns));

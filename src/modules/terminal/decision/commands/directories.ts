@@ -4,22 +4,41 @@ import type { FoundCommand } from './found-command.js';
 /** Follows `cd` from command to command, as far as its words say where it goes. */
 export class Directories {
   /** Where each shell is now: the outermost one, subshells, and those that `sh -c` and the like start. */
-  private readonly shells = new Map<object | undefined, string | undefined>();
-  private readonly starts = new Map<FoundCommand, string | undefined>();
+  private readonly shells: (object | undefined)[] = [];
+  private readonly places: (string | undefined)[] = [];
+  /** Where the commands started so far did so. They are few, so they are sought one by one. */
+  private readonly commands: FoundCommand[] = [];
+  private readonly starts: (string | undefined)[] = [];
 
   constructor(start?: string) {
-    if (start !== undefined) this.shells.set(undefined, start);
+    if (start !== undefined) this.move(undefined, start);
   }
 
   /** Where a command is run, when that was changed before it; commands have to come in their order. */
   of(command: FoundCommand): string | undefined {
     const { runBy, argv } = command;
     const shell = shellOf(command);
-    const base = runBy === undefined ? this.shells.get(undefined) : this.starts.get(runBy);
-    const place = this.shells.has(shell) ? this.shells.get(shell) : base;
-    this.starts.set(command, place);
-    if (command.program?.changesDirectory === true) this.shells.set(shell, target(argv, place));
+    const at = this.shells.indexOf(shell);
+    const place = at === -1 ? this.startOf(runBy) : this.places[at];
+    this.commands.push(command);
+    this.starts.push(place);
+    if (command.program?.changesDirectory === true) this.move(shell, target(argv, place));
     return place;
+  }
+
+  private startOf(runBy: FoundCommand | undefined): string | undefined {
+    if (runBy !== undefined) return this.starts[this.commands.indexOf(runBy)];
+    const outermost = this.shells.indexOf(undefined);
+    return outermost === -1 ? undefined : this.places[outermost];
+  }
+
+  private move(shell: object | undefined, to: string | undefined): void {
+    const at = this.shells.indexOf(shell);
+    if (at !== -1) this.places[at] = to;
+    else {
+      this.shells.push(shell);
+      this.places.push(to);
+    }
   }
 }
 

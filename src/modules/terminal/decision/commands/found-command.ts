@@ -1,3 +1,4 @@
+import { signsOfArguments } from '../text/signs.js';
 import { programCalled, type Program } from './program.js';
 
 export const MAX_SEGMENTS = 50;
@@ -8,14 +9,8 @@ export interface FoundRedirect {
   readonly target: string;
 }
 
-/** A command found anywhere in what is judged, its words without quotes. Expansions stand as they were written. */
-export interface FoundCommand {
-  readonly argv: readonly string[];
-  /** Nothing is known of a command without words, which only redirects. */
-  readonly program: Program | undefined;
-  readonly redirects: readonly FoundRedirect[];
-  /** Values of variables and aliases that programs take commands from: `PAGER=…`. */
-  readonly handed: readonly string[];
+/** Where a command stands among others. */
+export interface Surroundings {
   /** The stages of the pipeline it belongs to, itself included, in order. */
   readonly pipeline: readonly FoundCommand[] | undefined;
   /** The command whose words its output becomes. */
@@ -26,45 +21,72 @@ export interface FoundCommand {
   readonly inBackground: boolean;
   /** The subshell it stands in, if any: where that changes to is forgotten at its end. */
   readonly subshell: object | undefined;
-  /** The command that runs it: `sudo`, `xargs`, `bash -c`. */
-  readonly runBy: FoundCommand | undefined;
 }
 
-const NO_REDIRECTS: readonly FoundRedirect[] = [];
-const NOTHING: readonly string[] = [];
+/**
+ * A command found anywhere in what is judged, its words without quotes. Expansions stand as they were written. Made in
+ * one place only, so that all of them look the same to the engine: everything that follows reads them.
+ */
+export class FoundCommand implements Surroundings {
+  /** Nothing is known of a command without words, which only redirects. */
+  readonly program: Program | undefined;
+  readonly pipeline: readonly FoundCommand[] | undefined;
+  readonly feeds: FoundCommand | undefined;
+  readonly definition: string | undefined;
+  readonly inBackground: boolean;
+  readonly subshell: object | undefined;
+
+  constructor(
+    readonly argv: readonly string[],
+    /** What may be in its arguments and in the names of the files it is redirected to; rather too much. */
+    readonly signs: number,
+    readonly redirects: readonly FoundRedirect[],
+    /** Values of variables and aliases that programs take commands from: `PAGER=…`. */
+    readonly handed: readonly string[],
+    { pipeline, feeds, definition, inBackground, subshell }: Surroundings,
+    /** The command that runs it: `sudo`, `xargs`, `bash -c`. */
+    readonly runBy: FoundCommand | undefined,
+  ) {
+    this.program = argv.length === 0 ? undefined : programCalled(argv[0]);
+    this.pipeline = pipeline;
+    this.feeds = feeds;
+    this.definition = definition;
+    this.inBackground = inBackground;
+    this.subshell = subshell;
+  }
+}
+
+export const NO_REDIRECTS: readonly FoundRedirect[] = [];
+export const NOTHING_HANDED: readonly string[] = [];
+const NOWHERE = inPipeline(undefined);
+
+function inPipeline(pipeline: readonly FoundCommand[] | undefined): Surroundings {
+  return { pipeline, feeds: undefined, definition: undefined, inBackground: false, subshell: undefined };
+}
 
 /** A command that stands alone, or beside others. */
-export function commandAlone(argv: readonly string[], pipeline?: readonly FoundCommand[]): FoundCommand {
-  return {
-    argv,
-    program: programCalled(argv[0]),
-    redirects: NO_REDIRECTS,
-    handed: NOTHING,
-    pipeline,
-    feeds: undefined,
-    definition: undefined,
-    inBackground: false,
-    subshell: undefined,
-    runBy: undefined,
-  };
+export function commandAlone(
+  argv: readonly string[],
+  signs = signsOfArguments(argv),
+  pipeline?: readonly FoundCommand[],
+): FoundCommand {
+  const surroundings = pipeline === undefined ? NOWHERE : inPipeline(pipeline);
+  return new FoundCommand(argv, signs, NO_REDIRECTS, NOTHING_HANDED, surroundings, undefined);
 }
 
-/** A command that another one runs, at the same place. */
-export function commandRunBy(runBy: FoundCommand, argv: readonly string[]): FoundCommand {
-  const { pipeline, feeds, definition, inBackground, subshell } = runBy;
-  const program = programCalled(argv[0]);
-  return {
-    argv,
-    program,
-    redirects: NO_REDIRECTS,
-    handed: NOTHING,
-    pipeline,
-    feeds,
-    definition,
-    inBackground,
-    subshell,
-    runBy,
-  };
+/** A command that another one runs, at the same place; the signs are known where its words are among those of the other. */
+export function commandRunBy(
+  runBy: FoundCommand,
+  argv: readonly string[],
+  signs = signsOfArguments(argv),
+): FoundCommand {
+  return new FoundCommand(argv, signs, NO_REDIRECTS, NOTHING_HANDED, runBy, runBy);
+}
+
+/** A command of a script that another one is given, with where it stands in that script. */
+export function commandOfScript(command: FoundCommand, runBy: FoundCommand): FoundCommand {
+  const { argv, signs, redirects, handed } = command;
+  return new FoundCommand(argv, signs, redirects, handed, command, runBy);
 }
 
 /** The command that stands in the text, of which this one is run in turn. */

@@ -1,6 +1,14 @@
+import type { FewWords } from '../text/few-words.js';
 import { findCommands, NotAnalysable } from '../text/found-commands.js';
 import { parseScript, TOO_COMPLEX } from '../text/script.js';
-import { commandRunBy, MAX_SEGMENTS, outermost, type FoundCommand } from './found-command.js';
+import { Sign } from '../text/signs.js';
+import {
+  commandOfScript,
+  commandRunBy,
+  MAX_SEGMENTS,
+  outermost,
+  type FoundCommand,
+} from './found-command.js';
 import { guessesIn, startsAmong } from './guesses.js';
 import type { KnownWrapper, Spellings } from './known-wrappers.js';
 
@@ -45,7 +53,8 @@ class Unwrapping {
   }
 
   private argv(argv: readonly string[], runBy: FoundCommand, wrappers: number, scripts: number): void {
-    const inner = commandRunBy(runBy, argv);
+    // What runs others hands on some of its own words.
+    const inner = commandRunBy(runBy, argv, runBy.signs);
     this.add(inner);
     this.of(inner, wrappers + 1, scripts);
   }
@@ -64,7 +73,7 @@ class Unwrapping {
     scripts: number,
   ): void {
     for (const one of inner) {
-      const command = { ...one, runBy };
+      const command = commandOfScript(one, runBy);
       this.add(command);
       this.of(command, wrappers + 1, scripts + 1);
     }
@@ -87,8 +96,8 @@ class Unwrapping {
   }
 }
 
-function saysOneOf(argv: readonly string[], words: ReadonlySet<string>): boolean {
-  if (words.size === 0) return false;
+function saysOneOf(argv: readonly string[], words: FewWords): boolean {
+  if (words.isEmpty) return false;
   for (let index = 1; index < argv.length; index++) if (words.has(argv[index])) return true;
   return false;
 }
@@ -114,38 +123,42 @@ function isOption(word: string): boolean {
 type Inner = readonly string[] | string | { readonly inside: string };
 
 function innerOf(command: FoundCommand, wrapper: KnownWrapper, from: number): readonly Inner[] {
-  switch (command.program?.name) {
-    case 'find':
-    case 'gfind':
-      return actionsOfFind(command.argv);
-    case 'fd':
-    case 'fdfind':
-      return afterOption(command.argv, ['-x', '-X', '--exec', '--exec-batch']);
-    case 'trap': {
-      const [text, signal] = command.argv.slice(1).filter((word) => word !== '--');
+  const { argv } = command;
+  switch (wrapper.runs) {
+    case 'actions':
+      return actionsOfFind(argv);
+    case 'found':
+      return afterOption(argv, ['-x', '-X', '--exec', '--exec-batch']);
+    case 'signal': {
+      const [text, signal] = argv.slice(1).filter((word) => word !== '--');
       return signal === undefined ? NOTHING : [text];
     }
+    case 'inside': {
+      const texts = textsInside(command, from, wrapper.where, wrapper.needs);
+      return wrapper.readsInput
+        ? [...texts, ...scriptsFromInput(command).map((inside) => ({ inside }))]
+        : texts;
+    }
+    case 'somewhere':
+      return [...startsAmong(argv.slice(from - 1)), ...textsInside(command, from, /\s/)];
+    case 'option':
+      if (!wrapper.readsInput && !mayHoldScript(command, wrapper)) return NOTHING;
   }
-  if (wrapper.runs === 'inside') {
-    const texts = textsInside(command.argv, from, wrapper.where);
-    return wrapper.readsInput
-      ? [...texts, ...scriptsFromInput(command).map((inside) => ({ inside }))]
-      : texts;
-  }
-  if (wrapper.runs === 'somewhere')
-    return [...startsAmong(command.argv.slice(from - 1)), ...textsInside(command.argv, from, /\s/)];
-  if (wrapper.runs === 'option' && !wrapper.readsInput && !mayHoldScript(command.argv, wrapper))
-    return NOTHING;
   const inner: Inner[] = [];
-  const areScriptsGiven = takeApart(command.argv, wrapper, from, inner);
+  const areScriptsGiven = takeApart(argv, wrapper, from, inner);
   if (wrapper.readsInput && !areScriptsGiven) inner.push(...scriptsFromInput(command));
-  if (wrapper.ends.length > 0) inner.push(...textsInside(command.argv, from, /\s/));
+  if (wrapper.ends.length > 0) inner.push(...textsInside(command, from, /\s/));
   return inner;
 }
 
-const MAY_HOLD_COMMANDS = /\s|[([;]/;
-
-function textsInside(argv: readonly string[], from: number, where = MAY_HOLD_COMMANDS): readonly Inner[] {
+/** The arguments in which something is found that needs one of these signs; by default blanks and brackets. */
+function textsInside(
+  { argv, signs }: FoundCommand,
+  from: number,
+  where: RegExp,
+  needs: number = Sign.Inside,
+): readonly Inner[] {
+  if (needs !== 0 && (signs & needs) === 0) return NOTHING;
   let texts: Inner[] | undefined;
   for (let index = from; index < argv.length; index++)
     if (where.test(argv[index])) (texts ??= []).push({ inside: argv[index].replaceAll('% ', '\\ ') });
@@ -167,7 +180,7 @@ function takeApart(argv: readonly string[], wrapper: KnownWrapper, from: number,
       index++;
       break;
     }
-    if (word.length > 1 && (word[0] === '-' || (word[0] === '+' && wrapper.valueOptions.has(word)))) {
+    if (isOption(word) || (word.charCodeAt(0) === 0x2b && wrapper.valueOptions.has(word))) {
       const script =
         scriptOf(argv, index, wrapper.scriptOptions) ?? settingOf(argv, index, wrapper.settingOptions);
       if (script !== undefined) {
@@ -191,12 +204,21 @@ function takeApart(argv: readonly string[], wrapper: KnownWrapper, from: number,
   }
   const areScriptsGiven = inner.length > 0;
   if (wrapper.runs === 'arguments' || wrapper.runs === 'text') {
-    // What stands after the end, the operands of `parallel`, is handed to what stands before it.
-    const operandsGiven = argv.slice(end).filter((word) => !wrapper.ends.includes(word));
-    addRest([...argv.slice(index, end), ...operandsGiven], wrapper, inner);
-    if (afterUnknown) addRest([...argv.slice(index + 1, end), ...operandsGiven], wrapper, inner);
+    addRest(restOf(argv, index, end, wrapper), wrapper, inner);
+    if (afterUnknown) addRest(restOf(argv, index + 1, end, wrapper), wrapper, inner);
   }
   return areScriptsGiven;
+}
+
+/** What stands after the end, the operands of `parallel`, is handed to what stands before it. */
+function restOf(
+  argv: readonly string[],
+  from: number,
+  end: number,
+  { ends }: KnownWrapper,
+): readonly string[] {
+  const rest = argv.slice(from, end);
+  return end === argv.length ? rest : [...rest, ...argv.slice(end).filter((word) => !ends.includes(word))];
 }
 
 function addRest(rest: readonly string[], { runs }: KnownWrapper, inner: Inner[]): void {
@@ -206,7 +228,11 @@ function addRest(rest: readonly string[], { runs }: KnownWrapper, inner: Inner[]
 const NOTHING: readonly Inner[] = [];
 
 /** Most commands of such a program have none of the options that hold a script. */
-function mayHoldScript(argv: readonly string[], { scriptOptions, settingOptions }: KnownWrapper): boolean {
+function mayHoldScript(
+  { argv, signs }: FoundCommand,
+  { scriptOptions, settingOptions }: KnownWrapper,
+): boolean {
+  if ((signs & Sign.Dash) === 0) return false;
   for (let index = 1; index < argv.length; index++) {
     if (argv[index].charCodeAt(0) !== 0x2d) continue;
     if (scriptOf(argv, index, scriptOptions) ?? scriptOf(argv, index, settingOptions)) return true;

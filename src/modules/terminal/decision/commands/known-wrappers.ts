@@ -1,3 +1,5 @@
+import { FewWords } from '../text/few-words.js';
+import { Sign } from '../text/signs.js';
 import type { Wrapper } from './wrapper.js';
 import { WRAPPERS } from './wrappers.js';
 
@@ -15,23 +17,28 @@ export interface KnownWrapper {
   readonly programs: readonly string[];
   readonly runs: Wrapper['runs'];
   readonly operands: number;
-  readonly where: RegExp | undefined;
+  readonly where: RegExp;
+  /** Signs without one of which there is nothing; 0 where none of them tells. */
+  readonly needs: number;
   readonly readsInput: boolean;
   readonly first: readonly string[];
-  readonly valueOptions: ReadonlySet<string>;
+  readonly valueOptions: FewWords;
   readonly scriptOptions: Spellings;
   readonly settingOptions: Spellings;
   readonly ends: readonly string[];
 }
 
+const MAY_HOLD_COMMANDS = /\s|[([;]/;
+
 const known: readonly KnownWrapper[] = WRAPPERS.map((wrapper) => ({
   programs: words(wrapper.programs),
   runs: wrapper.runs,
   operands: wrapper.operands ?? 0,
-  where: wrapper.where,
+  where: wrapper.where ?? MAY_HOLD_COMMANDS,
+  needs: wrapper.needs ?? (wrapper.where === undefined ? Sign.Inside : 0),
   readsInput: wrapper.readsInput === true,
   first: words(wrapper.after),
-  valueOptions: new Set(words(wrapper.values)),
+  valueOptions: new FewWords(words(wrapper.values)),
   scriptOptions: spellings(wrapper.scripts),
   settingOptions: spellings(wrapper.settings),
   ends: words(wrapper.until),
@@ -43,8 +50,8 @@ export function wrappersFor(program: string): readonly KnownWrapper[] {
 }
 
 /** The words without which a way to run others cannot be meant. */
-export function firstWordsOf(wrappers: readonly KnownWrapper[]): ReadonlySet<string> {
-  return new Set(wrappers.flatMap(({ first }) => first.slice(0, 1)));
+export function firstWordsOf(wrappers: readonly KnownWrapper[]): FewWords {
+  return new FewWords(wrappers.flatMap(({ first }) => first.slice(0, 1)));
 }
 
 function spellings(list: string | undefined): Spellings {

@@ -1,6 +1,7 @@
 import { guardFor, type KnownGuard, withoutVersion } from '../guards/guards.js';
 import { conditionsFor, type PreparedCondition } from '../safety/conditions.js';
 import { DOWNLOADERS } from '../safety/downloaders.js';
+import type { FewWords } from '../text/few-words.js';
 import { firstWordsOf, type KnownWrapper, wrappersFor } from './known-wrappers.js';
 import { renamingOf, type Renaming } from './other-names.js';
 import { programNameOf } from './program-name.js';
@@ -17,7 +18,7 @@ export interface Program {
   readonly wrappers: readonly KnownWrapper[];
   /** Those of them that need no particular words first, and the words one of which the others need. */
   readonly plainWrappers: readonly KnownWrapper[];
-  readonly wrapperWords: ReadonlySet<string>;
+  readonly wrapperWords: FewWords;
   readonly conditions: readonly PreparedCondition[];
   readonly guard: KnownGuard | undefined;
   /** How its commands are put under other names; most have none. */

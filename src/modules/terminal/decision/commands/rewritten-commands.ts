@@ -1,6 +1,14 @@
 import { runsFile, savedFiles } from '../safety/downloaded-files.js';
+import { ALL_SIGNS } from '../text/signs.js';
 import { asSeenFrom, Directories, wordsSeenFrom } from './directories.js';
-import { commandAlone, commandRunBy, outermost, type FoundCommand } from './found-command.js';
+import {
+  commandAlone,
+  commandRunBy,
+  FoundCommand,
+  NO_REDIRECTS,
+  NOTHING_HANDED,
+  outermost,
+} from './found-command.js';
 import { handedByFd, handedByFind } from './found-files.js';
 
 /**
@@ -17,7 +25,7 @@ export function addOtherNames(found: FoundCommand[], from = 0): void {
     const renaming = command.program?.renaming;
     if (renaming === undefined) continue;
     for (const argv of renaming(command.argv))
-      if (found.length < length + MOST_ADDED) found.push(commandRunBy(command, argv));
+      if (found.length < length + MOST_ADDED) found.push(commandRunBy(command, argv, command.signs));
   }
 }
 
@@ -99,13 +107,11 @@ function seenFrom(
     // Without a place to start from, `find` starts where it is.
     if (program?.name === 'find' && (argv.length === 1 || argv[1].startsWith('-'))) words.splice(1, 0, place);
     // Also of a command without words, which only redirects.
-    seen.push({
-      ...command,
-      runBy: command,
-      handed: [],
-      argv: words,
-      redirects: redirects.map(({ operator, target }) => ({ operator, target: asSeenFrom(place, target) })),
-    });
+    const targets =
+      redirects.length === 0
+        ? NO_REDIRECTS
+        : redirects.map(({ operator, target }) => ({ operator, target: asSeenFrom(place, target) }));
+    seen.push(new FoundCommand(words, ALL_SIGNS, targets, NOTHING_HANDED, command, command));
   }
   return seen;
 }
@@ -118,7 +124,9 @@ function addDownloadsRunLater(found: FoundCommand[]): void {
     const files = savedFiles(download);
     if (files.length === 0 || !found.slice(0, length).some((command) => runsFile(command, files))) continue;
     const pipeline: FoundCommand[] = [];
-    const asPipe = { ...commandRunBy(download, download.argv), pipeline };
+    const { argv, signs, feeds, definition, inBackground, subshell } = download;
+    const place = { pipeline, feeds, definition, inBackground, subshell };
+    const asPipe = new FoundCommand(argv, signs, NO_REDIRECTS, NOTHING_HANDED, place, download);
     pipeline.push(asPipe, commandAlone(['sh']));
     found.push(asPipe);
   }

@@ -13,11 +13,14 @@ export interface Wrapper {
   readonly operands?: number;
   /**
    * The command is given as arguments (`sudo ls`), as text for a shell (`watch 'ls'`), only by an option, somewhere
-   * among the arguments (`tmux new -d ls`), or inside text that is none for a shell (`perl -e 'system("ls")'`).
+   * among the arguments (`tmux new -d ls`), inside text that is none for a shell (`perl -e 'system("ls")'`), or as only
+   * `find` (`actions`), `fd` (`found`) and `trap` (`signal`) take it.
    */
-  readonly runs: 'arguments' | 'text' | 'option' | 'somewhere' | 'inside';
+  readonly runs: 'arguments' | 'text' | 'option' | 'somewhere' | 'inside' | 'actions' | 'found' | 'signal';
   /** With `inside`: only arguments in which this is found. */
   readonly where?: RegExp;
+  /** With `where`: the signs without one of which it finds nothing. */
+  readonly needs?: number;
   /** Options whose value is text for a shell: `-c` of `bash`. */
   readonly scripts?: string;
   /** Options whose value may be a setting that holds such text: `-o ProxyCommand=…` of `ssh`. */

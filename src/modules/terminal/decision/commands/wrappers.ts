@@ -1,3 +1,4 @@
+import { Sign } from '../text/signs.js';
 import type { Wrapper } from './wrapper.js';
 
 /** A program that names none of these prints what it has in quotes, or compares it, but starts nothing. */
@@ -14,7 +15,7 @@ export const WRAPPERS: readonly Wrapper[] = [
     readsInput: true,
   },
   { programs: 'eval', runs: 'text' },
-  { programs: 'trap', runs: 'option' },
+  { programs: 'trap', runs: 'signal' },
   {
     programs: 'sudo doas sudoedit',
     runs: 'arguments',
@@ -84,8 +85,8 @@ export const WRAPPERS: readonly Wrapper[] = [
     values: '-j --jobs -a --arg-file -I -S --sshlogin --results --joblog --delay --timeout',
     until: '::: :::: :::+',
   },
-  { programs: 'find gfind', runs: 'option' },
-  { programs: 'fd fdfind', runs: 'option' },
+  { programs: 'find gfind', runs: 'actions' },
+  { programs: 'fd fdfind', runs: 'found' },
   { programs: 'busybox toybox', runs: 'arguments' },
   {
     programs: 'ssh',
@@ -199,7 +200,7 @@ export const WRAPPERS: readonly Wrapper[] = [
   { programs: 'git', after: 'difftool', runs: 'option', scripts: '-x --extcmd' },
   { programs: 'git', after: 'grep', runs: 'option', scripts: '-O --open-files-in-pager' },
   { programs: 'git', after: 'archive', runs: 'option', scripts: '--exec' },
-  { programs: 'git', runs: 'inside', where: /^ext::/ },
+  { programs: 'git', runs: 'inside', where: /^ext::/, needs: Sign.Colon },
   { programs: 'zip', runs: 'inside' },
   { programs: 'split', runs: 'option', scripts: '--filter' },
   { programs: 'sort', runs: 'option', scripts: '--compress-program' },
@@ -220,6 +221,11 @@ export const WRAPPERS: readonly Wrapper[] = [
     readsInput: true,
   },
   { programs: 'awk gawk mawk nawk', runs: 'inside', where: /\bsystem\b|\bgetline\b|\|/ },
-  { programs: 'sed gsed', runs: 'inside', where: /^(?:\d+|\$|\/[^/]*\/)?\s*e\s/ },
-  { programs: 'make gmake', runs: 'inside', where: /\$\(|:;|\n\t/ },
+  { programs: 'sed gsed', runs: 'inside', where: /^(?:\d+|\$|\/[^/]*\/)?\s*e\s/, needs: Sign.Inside },
+  {
+    programs: 'make gmake',
+    runs: 'inside',
+    where: /\$\(|:;|\n\t/,
+    needs: Sign.Expansion | Sign.Colon | Sign.Inside,
+  },
 ];

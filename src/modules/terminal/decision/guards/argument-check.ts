@@ -1,5 +1,5 @@
 import type { Arguments } from './guard.js';
-import { describeKind, isOfKind, type WordKind } from './word-kinds.js';
+import { describeKind, isOfKind, kindOf, type PreparedKind } from './word-kinds.js';
 
 /** What a rule that matched by prefix says itself, as far as guards ask. */
 export interface Saying {
@@ -14,40 +14,41 @@ type Role = 'flag' | 'value' | 'pair' | 'optional' | 'said' | 'refused';
 interface KnownOption {
   readonly name: string;
   readonly role: Role;
-  readonly kind: WordKind | undefined;
+  readonly kind: PreparedKind | undefined;
   readonly why: string | undefined;
 }
 
 /** What is read for every argument: all members are always there, since reading what is only sometimes there is slow. */
 interface PreparedArguments {
-  readonly unlisted: Arguments['unlisted'];
+  /** What an option that is not listed must look like in order to pass. */
+  readonly unlisted: PreparedKind | undefined;
   readonly numbers: boolean;
   readonly areOptionsWords: boolean;
-  readonly operands: WordKind | undefined;
-  readonly first: WordKind | undefined;
+  readonly operands: PreparedKind | undefined;
+  readonly first: PreparedKind | undefined;
   readonly atMost: number;
   readonly closed: boolean;
-  readonly beside: WordKind | undefined;
+  readonly beside: PreparedKind | undefined;
   readonly bundled: boolean;
   readonly unattached: boolean;
-  readonly afterDashes: WordKind | undefined;
-  readonly rest: WordKind | undefined;
+  readonly afterDashes: PreparedKind | undefined;
+  readonly rest: PreparedKind | undefined;
 }
 
 function prepared(spec: Arguments): PreparedArguments {
   return {
-    unlisted: spec.unlisted,
+    unlisted: spec.unlisted === 'ask' || spec.unlisted === 'pass' ? undefined : kindOf(spec.unlisted),
     numbers: spec.numbers === true,
     areOptionsWords: spec.style === 'words',
-    operands: spec.operands,
-    first: spec.first?.kind,
+    operands: kindOf(spec.operands),
+    first: kindOf(spec.first?.kind),
     atMost: spec.atMost ?? Number.MAX_SAFE_INTEGER,
     closed: spec.closed === true,
-    beside: spec.beside,
+    beside: kindOf(spec.beside),
     bundled: spec.bundled === true,
     unattached: spec.unattached === true,
-    afterDashes: spec.afterDashes,
-    rest: spec.rest,
+    afterDashes: kindOf(spec.afterDashes),
+    rest: kindOf(spec.rest),
   };
 }
 
@@ -62,6 +63,8 @@ export class ArgumentCheck {
   private readonly neverWith: readonly (readonly [string, readonly string[]])[];
   private readonly unlessFirst: readonly string[];
   private readonly passesUnlisted: boolean;
+  /** Whether there is an option such as `-vv`: some programs also know words after one dash. */
+  private knowsShortWords = false;
 
   private readonly spec: PreparedArguments;
 
@@ -75,18 +78,19 @@ export class ArgumentCheck {
     const kinds = byName(spec.kinds);
     // What is listed as passing wins over what is refused, so that one list of refusals serves many subcommands.
     for (const name of split(spec.flags)) this.know(name, 'flag', undefined);
-    for (const name of split(spec.values)) this.know(name, 'value', kinds.get(name));
+    for (const name of split(spec.values)) this.know(name, 'value', kindOf(kinds.get(name)));
     for (const name of split(spec.pairs)) this.know(name, 'pair', undefined);
-    for (const name of split(spec.optional)) this.know(name, 'optional', kinds.get(name));
+    for (const name of split(spec.optional)) this.know(name, 'optional', kindOf(kinds.get(name)));
     for (const name of split(spec.said)) this.know(name, 'said', undefined);
     for (const [name, why] of byName(spec.refused)) this.know(name, 'refused', undefined, why);
   }
 
-  private know(name: string, role: Role, kind: WordKind | undefined, why?: string): void {
+  private know(name: string, role: Role, kind: PreparedKind | undefined, why?: string): void {
     const option = { name, role, kind, why };
     if (!this.alone.has(name)) this.alone.set(name, option);
     if (role !== 'flag' && role !== 'said' && !this.attached.has(name)) this.attached.set(name, option);
     if (name.length === 2 && name[0] === '-') this.letters[name.charCodeAt(1)] ??= option;
+    if (name.length > 2 && name[1] !== '-') this.knowsShortWords = true;
   }
 
   /** Why the arguments from a position on do not pass, or nothing. */
@@ -128,7 +132,7 @@ export class ArgumentCheck {
     return this.missing(argv, from, optionsEnd);
   }
 
-  private refusalOfRest(argv: readonly string[], from: number, kind: WordKind): string | undefined {
+  private refusalOfRest(argv: readonly string[], from: number, kind: PreparedKind): string | undefined {
     for (let index = from; index < argv.length; index++)
       if (!isOfKind(kind, argv[index])) return about(argv[index], kind);
     return undefined;
@@ -226,8 +230,7 @@ export class ArgumentCheck {
   }
 
   private cluster(word: string, argv: readonly string[], index: number, saying: Saying): number | string {
-    // Programs also know words after one dash, such as `-vv`; they are listed as they are.
-    if (word.length > 2 && this.alone.get(word)?.role === 'flag') return 0;
+    if (this.knowsShortWords && word.length > 2 && this.alone.get(word)?.role === 'flag') return 0;
     for (let at = 1; at < word.length; at++) {
       const option = this.letters[word.charCodeAt(at)];
       switch (option?.role) {
@@ -256,16 +259,14 @@ export class ArgumentCheck {
     const value = argv[index + 1];
     if (value === undefined) return `\`${option.name}\` lacks its value`;
     // Were it not a value after all, it would be an option nobody looked at.
-    const isMeant = option.kind === 'permission' || /^-\d+[A-Za-z]?$/.test(value);
-    if (value.charCodeAt(0) === 0x2d && value.length > 1 && !isMeant)
+    if (value.charCodeAt(0) === 0x2d && value.length > 1 && !isMeantAsValue(value, option.kind))
       return `the value of \`${option.name}\` looks like an option`;
     return this.refusalOfValue(option, value) ?? 1;
   }
 
   private refusalOfUnlisted(word: string): string | undefined {
     const { unlisted } = this.spec;
-    if (unlisted === undefined || unlisted === 'ask' || unlisted === 'pass') return undefined;
-    return isOfKind(unlisted, word) ? undefined : about(word, unlisted);
+    return unlisted === undefined || isOfKind(unlisted, word) ? undefined : about(word, unlisted);
   }
 
   private refusalOfValue({ kind }: KnownOption, value: string): string | undefined {
@@ -287,6 +288,10 @@ function nameIn(word: string): string {
   return equals === -1 ? word : word.slice(0, equals);
 }
 
+function isMeantAsValue(value: string, kind: PreparedKind | undefined): boolean {
+  return kind?.name === 'permission' || /^-\d+[A-Za-z]?$/.test(value);
+}
+
 function notListed(name: string): string {
   return `\`${name}\` is not among the options that pass without a person`;
 }
@@ -306,7 +311,7 @@ function isAttached(word: string, name: string): boolean {
   return name.length === 2 && word.startsWith(name);
 }
 
-function about(word: string, kind: WordKind): string {
+function about(word: string, kind: PreparedKind): string {
   return `\`${word.length > 60 ? `${word.slice(0, 60)}…` : word}\`: ${describeKind(kind)}`;
 }
 

@@ -211,8 +211,28 @@ export const PLAIN_PASSES: ReadonlySet<WordKind> = new Set<WordKind>([
   'testname',
 ]);
 
-export function isOfKind(kind: WordKind, word: string): boolean {
-  return (isPlain(word) && PLAIN_PASSES.has(kind)) || KINDS[kind].test(word);
+/** A kind, looked up once when a guard is prepared and not for every word. */
+export interface PreparedKind {
+  readonly name: WordKind;
+  readonly passesPlain: boolean;
+  readonly pattern: RegExp;
+}
+
+const prepared = Object.fromEntries(
+  Object.entries(KINDS).map(([name, pattern]) => [
+    name,
+    { name, passesPlain: PLAIN_PASSES.has(name as WordKind), pattern },
+  ]),
+) as Record<WordKind, PreparedKind>;
+
+export function kindOf(name: WordKind): PreparedKind;
+export function kindOf(name: WordKind | undefined): PreparedKind | undefined;
+export function kindOf(name: WordKind | undefined): PreparedKind | undefined {
+  return name === undefined ? undefined : prepared[name];
+}
+
+export function isOfKind({ passesPlain, pattern }: PreparedKind, word: string): boolean {
+  return (passesPlain && isPlain(word)) || pattern.test(word);
 }
 
 /** Nothing but letters and digits, at least one. */
@@ -225,6 +245,6 @@ function isPlain(word: string): boolean {
   return word !== '';
 }
 
-export function describeKind(kind: WordKind): string {
-  return DESCRIPTIONS[kind] ?? 'it does not look like what is expected here';
+export function describeKind({ name }: PreparedKind): string {
+  return DESCRIPTIONS[name] ?? 'it does not look like what is expected here';
 }

@@ -16,7 +16,8 @@ interface Branch {
   readonly depth: number;
   readonly above: Branch | undefined;
   readonly rules: CompiledRule[];
-  readonly next: Map<string, Branch>;
+  /** Most branches have none: then the next word need not be looked up. */
+  next: Map<string, Branch> | undefined;
 }
 
 /** What the rules say about a command: the rule that allows it, else the one whose guard did not let it pass, if any. */
@@ -57,8 +58,9 @@ export class AllowRules {
   private branchFor(words: readonly string[]): Branch {
     let branch = this.root;
     for (const word of words) {
-      let next = branch.next.get(word);
-      if (next === undefined) branch.next.set(word, (next = branchBelow(branch)));
+      const known = (branch.next ??= new Map<string, Branch>());
+      let next = known.get(word);
+      if (next === undefined) known.set(word, (next = branchBelow(branch)));
       branch = next;
     }
     return branch;
@@ -70,9 +72,9 @@ export class AllowRules {
     const asked = this.asNamed(withoutSkipped(guard, argv));
     let branch = this.root;
     for (
-      let next = this.root.next.get(asked[0]);
+      let next = this.root.next?.get(asked[0]);
       next !== undefined;
-      next = branch.next.get(asked[branch.depth])
+      next = branch.next?.get(asked[branch.depth])
     )
       branch = next;
     let answer = UNKNOWN;
@@ -98,5 +100,5 @@ export class AllowRules {
 }
 
 function branchBelow(above: Branch | undefined): Branch {
-  return { depth: above === undefined ? 0 : above.depth + 1, above, rules: [], next: new Map() };
+  return { depth: above === undefined ? 0 : above.depth + 1, above, rules: [], next: undefined };
 }

@@ -20,6 +20,8 @@ export interface PreparedCondition {
   readonly shape: SafetyCondition['shape'];
   /** It only holds when some argument, or some file, may name a place. */
   readonly needsPlace: boolean;
+  /** Which of its patterns only find something in a word that may name one. */
+  readonly places: { readonly argument: boolean; readonly operand: boolean };
 }
 
 const all: readonly PreparedCondition[] = SAFETY_LIST.flatMap((entry) =>
@@ -42,10 +44,13 @@ function prepared(entry: SafetyEntry, condition: SafetyCondition): PreparedCondi
     reads,
     fed,
     shape,
-    needsPlace: [operand, argument, writes, reads].some(
-      (pattern) => pattern !== undefined && PLACES.has(pattern),
-    ),
+    places: { argument: isOfPlaces(argument), operand: isOfPlaces(operand) },
+    needsPlace: [operand, argument, writes, reads].some(isOfPlaces),
   };
+}
+
+function isOfPlaces(pattern: RegExp | undefined): boolean {
+  return pattern !== undefined && PLACES.has(pattern);
 }
 
 /** What must not hold for a particular program. */

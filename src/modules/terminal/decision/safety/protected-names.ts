@@ -18,12 +18,18 @@ function names(directory: string, list: string): string[] {
   return list.split(' ').map((name) => `${directory}/${name}`);
 }
 
+/** They all lie below the root or in a home directory. */
+function mayBeProtected(word: string): boolean {
+  const first = word.charCodeAt(0);
+  return first === 0x2f || first === 0x7e || word.startsWith('of=') || word.includes('.ssh/');
+}
+
 const NONE: readonly string[] = [];
 const IS_PATTERN = /[*?[]/;
 
 /** The protected names that a path with a pattern in it may stand for, as it would name them. */
 export function protectedNamesFor(word: string): readonly string[] {
-  if (!IS_PATTERN.test(word)) return NONE;
+  if (!mayBeProtected(word) || !IS_PATTERN.test(word)) return NONE;
   const [, before, given] = /^(of=|)(.*)$/s.exec(word) ?? [];
   const path = given.replace(/^.*\/(?=\.ssh\/)|^(?=\.ssh\/)/s, '~/');
   const parts = path.split('/');

@@ -1,7 +1,8 @@
 import type { FoundCommand, FoundRedirect } from '../commands/found-command.js';
+import { Sign } from '../text/signs.js';
 import { conditionsOnFiles, entryOfShape, type PreparedCondition } from './conditions.js';
-import { hasOption } from './options-given.js';
 import { mayNamePlace } from './names-place.js';
+import { hasOption } from './options-given.js';
 import { protectedNamesFor } from './protected-names.js';
 import type { SafetyEntry } from './safety-entry.js';
 import { callsItself, isDownloadIntoShell } from './shapes.js';
@@ -27,7 +28,7 @@ function firstThatHolds(
   conditions: readonly PreparedCondition[],
   command: FoundCommand,
 ): SafetyEntry | undefined {
-  const isPlaceNamed = namesSomePlace(command);
+  const isPlaceNamed = (command.signs & Sign.Place) !== 0;
   for (let index = 0; index < conditions.length; index++) {
     const condition = conditions[index];
     if ((isPlaceNamed || !condition.needsPlace) && holds(condition, command)) return condition.entry;
@@ -35,15 +36,8 @@ function firstThatHolds(
   return undefined;
 }
 
-function namesSomePlace({ argv, redirects }: FoundCommand): boolean {
-  for (let index = 1; index < argv.length; index++) if (mayNamePlace(argv[index])) return true;
-  for (let index = 0; index < redirects.length; index++)
-    if (mayNamePlace(redirects[index].target)) return true;
-  return false;
-}
-
 function holds(condition: PreparedCondition, { argv, redirects }: FoundCommand): boolean {
-  const { options, operand, argument, exceptAfter, writes, reads, fed, among, unless } = condition;
+  const { options, operand, argument, exceptAfter, writes, reads, fed, among, unless, places } = condition;
   if (writes !== undefined && !someTarget(redirects, OUTPUT, writes)) return false;
   if (reads !== undefined && !someTarget(redirects, INPUT, reads)) return false;
   if (
@@ -53,11 +47,11 @@ function holds(condition: PreparedCondition, { argv, redirects }: FoundCommand):
     return false;
   for (let index = 0; index < options.length; index++) if (!hasOption(argv, options[index])) return false;
   if (unless !== undefined && argv.some((word) => unless.test(word))) return false;
-  const looked = among === undefined ? argv : LOOKED_AT[among](argv);
-  return (
-    (argument === undefined || someWord(looked, argument, true, exceptAfter)) &&
-    (operand === undefined || someWord(looked, operand, false))
-  );
+  const holdsAmong = (looked: readonly string[]) =>
+    (argument === undefined || someWord(looked, argument, places.argument, true, exceptAfter)) &&
+    (operand === undefined || someWord(looked, operand, places.operand, false));
+  // What is found in a part of the words is found in all of them, and mostly there is nothing.
+  return holdsAmong(argv) && (among === undefined || holdsAmong(LOOKED_AT[among](argv)));
 }
 
 const LOOKED_AT = {
@@ -86,11 +80,13 @@ function withoutPattern(argv: readonly string[]): readonly string[] {
 function someWord(
   argv: readonly string[],
   pattern: RegExp,
+  isOfPlaces: boolean,
   isOptionMeant: boolean,
   exceptAfter?: string,
 ): boolean {
   for (let index = 1; index < argv.length; index++) {
     const word = argv[index];
+    if (isOfPlaces && !mayNamePlace(word)) continue;
     if (exceptAfter !== undefined && argv[index - 1] === exceptAfter) continue;
     if ((isOptionMeant || word.charCodeAt(0) !== 0x2d) && isMeant(pattern, word)) return true;
   }

@@ -14,20 +14,35 @@ const UNSEEN = new RegExp(
     .join('|'),
   'u',
 );
-/** Answers most texts without the pattern: nothing but what a keyboard has. */
-function isOrdinary(text: string): boolean {
+/** Nothing but what a keyboard has: answers most texts without the pattern. */
+function isOrdinary(code: number): boolean {
+  return code <= 0x7e && (code >= 0x20 || code === 0x09 || code === 0x0a);
+}
+
+function areAllOrdinary(text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (!isOrdinary(text.charCodeAt(index))) return false;
+  return true;
+}
+
+/**
+ * A number for a text in which every character is ordinary: the same for the same text, and mostly another for another.
+ * None for other texts. Both in one pass, since that is what the screen costs.
+ */
+export function printOfOrdinary(text: string): number | undefined {
+  let print = text.length;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    if (code > 0x7e || (code < 0x20 && code !== 0x09 && code !== 0x0a)) return false;
+    if (!isOrdinary(code)) return undefined;
+    print = (Math.imul(print, 31) + code) | 0;
   }
-  return true;
+  return print ^ (print >>> 15);
 }
 
 /** What is wrong with the characters of a text, or nothing. */
 export function screenText(text: string): string | undefined {
   if (text.length > MAX_TEXT_LENGTH)
     return `The command has ${text.length} characters; at most ${MAX_TEXT_LENGTH} can be analysed.`;
-  if (isOrdinary(text)) return undefined;
+  if (areAllOrdinary(text)) return undefined;
   const found = UNSEEN.exec(text);
   if (!found) return undefined;
   const code = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');

@@ -5,21 +5,29 @@ import {
   type CommandNode,
   type For,
   type PipelineNode,
+  type Redirected,
   type Redirection,
   type Script,
   type SyntaxNode,
   type Word,
 } from 'unbash';
-import { programCalled } from '../commands/program.js';
-import { MAX_SEGMENTS, type FoundCommand, type FoundRedirect } from '../commands/found-command.js';
+import {
+  FoundCommand,
+  MAX_SEGMENTS,
+  NO_REDIRECTS,
+  NOTHING_HANDED,
+  type FoundRedirect,
+  type Surroundings,
+} from '../commands/found-command.js';
 import { TOO_COMPLEX } from './script.js';
-import { Sign, signsIn, valueOf } from './word-value.js';
+import { ALL_SIGNS, Sign, signsIn } from './signs.js';
+import { valueOf } from './word-value.js';
 
 const MAX_NODES = 20_000;
 const MAX_SUBSTITUTIONS_IN_EACH_OTHER = 12;
 
 /** Where in the script the search is. */
-class Place {
+class Place implements Surroundings {
   constructor(
     readonly depth: number,
     readonly pipeline: FoundCommand[] | undefined,
@@ -54,7 +62,7 @@ class CommandSearch {
   /** Variables that the script itself sets to something literal. */
   private set: Map<string, string> | undefined;
   /** Those of them that take one word after another, so that each stands for itself also in quotes. */
-  private readonly loops = new Set<string>();
+  private loops: Set<string> | undefined;
 
   private count(nodes: number): void {
     this.nodes += nodes;
@@ -67,7 +75,6 @@ class CommandSearch {
       case 'Script':
         return this.script(node, place);
       case 'Statement':
-        this.redirected(node, place);
         return this.visit(node.command, node.background === true ? inBackground(place) : place);
       case 'Command':
         return this.command(node, place);
@@ -92,32 +99,20 @@ class CommandSearch {
       case 'Word':
         return this.word(node, place);
       case 'Subshell':
-        this.redirected(node, place);
         return this.children(node, inSubshell(place, node));
-      default:
+      case 'Redirected':
         this.redirected(node, place);
+        return this.children(node, place);
+      default:
         return this.children(node, place);
     }
   }
 
   /** `done < file`, `{ …; } > file`: what a compound command is redirected to counts like a command's own. */
-  private redirected(node: SyntaxNode, { pipeline, feeds, definition, inBackground, subshell }: Place): void {
-    if (!('redirects' in node) || node.redirects.length === 0) return;
+  private redirected(node: Redirected, place: Place): void {
     const redirects: FoundRedirect[] = [];
     for (const redirect of node.redirects) this.addRedirect(redirect, redirects);
-    const program = undefined;
-    this.found.push({
-      argv: [],
-      program,
-      redirects,
-      handed: NOTHING,
-      pipeline,
-      feeds,
-      definition,
-      inBackground,
-      subshell,
-      runBy: undefined,
-    });
+    this.found.push(new FoundCommand(NOTHING, ALL_SIGNS, redirects, NOTHING_HANDED, place, undefined));
   }
 
   private remember({ name, value }: Assignment): void {
@@ -130,7 +125,7 @@ class CommandSearch {
   private rememberLoop({ name, wordlist }: For): void {
     if (wordlist === undefined) return;
     (this.set ??= new Map()).set(name.value, wordlist.map(({ value }) => value).join(' '));
-    this.loops.add(name.value);
+    (this.loops ??= new Set()).add(name.value);
   }
 
   private children(node: SyntaxNode, place: Place): void {
@@ -157,49 +152,47 @@ class CommandSearch {
   }
 
   private command(node: Command, place: Place): void {
+    const { name, prefix, suffix } = node;
     const argv: string[] = [];
-    const redirects: FoundRedirect[] = [];
-    let handed = NOTHING;
-    // What is inside words is looked at afterwards, if there is anything: the command itself comes first.
-    let mayHoldMore = node.prefix.length > 0;
-    if (node.name !== undefined) mayHoldMore = this.addValues(node.name, argv) || mayHoldMore;
+    let redirects: FoundRedirect[] | undefined;
+    let handed = NOTHING_HANDED;
+    let signs = 0;
+    // Other words than those that stand there may come of the first one.
+    if (name !== undefined && (this.addValues(name, argv) & (Sign.Expansion | Sign.Brace)) !== 0)
+      signs = ALL_SIGNS;
     if (argv.length > 0) argv[0] = withoutUnknown(argv[0]);
     const isAlias = argv[0] === 'alias';
-    for (const item of node.prefix)
+    // What is inside words is looked at afterwards, if there is anything: the command itself comes first.
+    let mayHoldMore = prefix.length > 0;
+    for (const item of prefix)
       if (item.type === 'Assignment') handed = withHanded(handed, item, false);
-      else this.addRedirect(item, redirects);
-    for (const item of node.suffix) {
-      if (item.type === 'Word') mayHoldMore = this.addValues(item, argv) || mayHoldMore;
+      else signs |= this.addRedirect(item, (redirects ??= []));
+    for (const item of suffix) {
+      if (item.type === 'Word') signs |= this.addValues(item, argv);
       // `export A=b` has assignments among its arguments; they are arguments to whoever runs it.
       else if (item.type === 'Assignment') {
         argv.push(item.text);
         handed = withHanded(handed, item, isAlias);
+        signs |= signsIn(item.text);
         mayHoldMore = true;
-      } else mayHoldMore = this.addRedirect(item, redirects) || mayHoldMore;
+      } else signs |= this.addRedirect(item, (redirects ??= []));
     }
-    const { pipeline, feeds, definition, inBackground, depth, subshell } = place;
-    const program = argv.length > 0 ? programCalled(argv[0]) : undefined;
-    const found: FoundCommand = {
-      argv,
-      program,
-      redirects,
-      handed,
-      pipeline,
-      feeds,
-      definition,
-      inBackground,
-      subshell,
-      runBy: undefined,
-    };
+    if ((signs & Sign.Expansion) !== 0) {
+      // What is filled in may have any sign.
+      signs = ALL_SIGNS;
+      mayHoldMore = true;
+    }
+    const { pipeline, definition, inBackground, depth, subshell } = place;
+    const found = new FoundCommand(argv, signs, redirects ?? NO_REDIRECTS, handed, place, undefined);
     pipeline?.push(found);
-    if (argv.length > 0 || redirects.length > 0 || handed.length > 0) this.found.push(found);
+    if (argv.length > 0 || found.redirects.length > 0 || handed.length > 0) this.found.push(found);
     if (this.found.length > MAX_SEGMENTS)
       throw new NotAnalysable(`It has more than ${MAX_SEGMENTS} commands; run it in parts.`);
-    if (!mayHoldMore) return this.count(node.suffix.length + 1);
+    if (!mayHoldMore) return this.count(suffix.length + 1);
     const inside = new Place(depth, undefined, found, definition, inBackground, subshell);
-    if (node.name !== undefined) this.visit(node.name, inside);
-    for (const item of node.prefix) this.visit(item, inside);
-    for (const item of node.suffix) this.visit(item, inside);
+    if (name !== undefined) this.visit(name, inside);
+    for (const item of prefix) this.visit(item, inside);
+    for (const item of suffix) this.visit(item, inside);
   }
 
   private filledIn(value: string): string {
@@ -220,36 +213,36 @@ class CommandSearch {
 
   private isOfLoop(value: string): boolean {
     const name = /^\$\{?(\w+)\}?$/.exec(value)?.[1];
-    return name !== undefined && this.loops.has(name);
+    return name !== undefined && this.loops?.has(name) === true;
   }
 
   private valueSet(name: string): string | undefined {
     return name === 'IFS' ? ' ' : this.set?.get(name);
   }
 
-  /** Answers whether there may be commands in it. */
-  private addRedirect(redirect: Redirection, redirects: FoundRedirect[]): boolean {
+  /** Answers the signs of what is added; there may be commands in a here-document. */
+  private addRedirect(redirect: Redirection, redirects: FoundRedirect[]): number {
     if (redirect.type === 'HereDoc') {
       redirects.push({ operator: '<<', target: redirect.body.text });
-      return true;
+      return ALL_SIGNS;
     }
     const { target, operator } = redirect;
-    if (target === undefined) return false;
+    if (target === undefined) return 0;
     const signs = signsIn(target.text);
     redirects.push({ operator, target: this.filledIn(valueOf(target, signs)) });
-    return (signs & Sign.Expansion) !== 0;
+    return signs;
   }
 
   /**
    * A word as the loose pass sees it: what the script itself fills in is filled in, several words in one are parted.
-   * Answers whether there may be commands in it.
+   * Answers its signs.
    */
-  private addValues(word: Word, argv: string[]): boolean {
+  private addValues(word: Word, argv: string[]): number {
     const { text } = word;
     const signs = signsIn(text);
-    if (signs === 0) argv.push(text);
+    if ((signs & (Sign.Expansion | Sign.Quote | Sign.Brace)) === 0) argv.push(text);
     else this.addParts(valueOf(word, signs), text, argv);
-    return (signs & Sign.Expansion) !== 0;
+    return signs;
   }
 
   private addParts(value: string, text: string, argv: string[]): void {

@@ -1,3 +1,6 @@
+import { FewWords } from './few-words.js';
+import { signOf, signsIn } from './signs.js';
+
 /**
  * Reads the small part of the shell's language in which a text means exactly what it says: simple commands of literal
  * words joined by `&&`, `||`, `;`, `|` and newlines. It is written apart from the parser on purpose: what both do not
@@ -5,6 +8,8 @@
  */
 export interface LiteralSegment {
   readonly argv: string[];
+  /** What may be in its arguments. */
+  signs: number;
   /** Where each word of the whole text starts and ends, by turns, and where the words of this command begin in it. */
   readonly places: number[];
   readonly from: number;
@@ -28,7 +33,7 @@ for (const character of '\n;&|<>') KINDS[character.charCodeAt(0)] = Kind.Separat
 for (const character of '\'"\\') KINDS[character.charCodeAt(0)] = Kind.Quote;
 for (const character of '$`~{}()*?[!=') KINDS[character.charCodeAt(0)] = Kind.Special;
 
-const RESERVED = new Set(
+const RESERVED = new FewWords(
   'if then else elif fi do done case esac while until for in function select time coproc [[ ]] { } !'.split(
     ' ',
   ),
@@ -130,10 +135,20 @@ class LiteralReader {
     }
     const isName = this.segment.argv.length === 0;
     const start = this.at;
-    const end = endOfPlain(text, start);
-    if (end > start && (end === text.length || isSeparating(text.charCodeAt(end)))) {
+    let end = start;
+    let signs = 0;
+    let kind: number = Kind.Separator; // what the end of the text is as well
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end);
+      kind = code < 128 ? KINDS[code] : Kind.Plain;
+      if (kind !== Kind.Plain) break;
+      signs |= signOf(code);
+      kind = Kind.Separator;
+    }
+    // Most words mean nothing to a shell from beginning to end.
+    if (kind === Kind.Blank || (kind === Kind.Separator && end > start)) {
       this.at = end;
-      return this.take(text.slice(start, end), start, isName);
+      return this.take(text.slice(start, end), signs, start, isName);
     }
     let value = '';
     let from = start; // what lies between here and `at` is taken as it stands
@@ -201,13 +216,14 @@ class LiteralReader {
     if (isName && isGlob) return this.refuse('glob');
     if (isGlob && !mayHoldPattern(text, start)) return this.refuse('glob');
     const isWhole = quotes === 1 && !isEscaped && value.length === this.at - start - 2;
-    this.take(value, start, isName, quotes > 0 && !isWhole);
+    this.take(value, signsIn(value), start, isName, quotes > 0 && !isWhole);
   }
 
-  private take(value: string, start: number, isName: boolean, isPieced = false): void {
+  private take(value: string, signs: number, start: number, isName: boolean, isPieced = false): void {
     if (isName && RESERVED.has(value)) return this.refuse('compound');
     const { segment } = this;
     if (isPieced) (segment.pieced ??= []).push(segment.argv.length);
+    if (!isName) segment.signs |= signs;
     segment.argv.push(value);
     this.places.push(start, this.at);
   }
@@ -309,20 +325,6 @@ function mayRedirect(text: string, from: number): boolean {
   return text[at] === '<' || text[at] === '>';
 }
 
-/** Where the run of characters that mean nothing to a shell ends. */
-function endOfPlain(text: string, start: number): number {
-  let at = start;
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 128 && KINDS[code] !== Kind.Plain) break;
-  }
-  return at;
-}
-
-function isSeparating(code: number): boolean {
-  return code < 128 && (KINDS[code] === Kind.Blank || KINDS[code] === Kind.Separator);
-}
-
 function isTildeAfter(code: number): boolean {
   return code === 0x3d || code === 0x3a; // = :
 }
@@ -332,7 +334,7 @@ function isEnd(code: number): boolean {
 }
 
 function emptySegment(places: number[]): LiteralSegment {
-  return { argv: [], places, from: places.length, pieced: undefined, redirects: 0, isPiped: false };
+  return { argv: [], signs: 0, places, from: places.length, pieced: undefined, redirects: 0, isPiped: false };
 }
 
 function dollar(next: number): 'expansion' | 'substitution' | 'ansi_quoting' {

@@ -1,10 +1,11 @@
 import { namePattern } from './name-pattern.js';
+import { Sign, signsIn } from './signs.js';
 
 /**
  * Places where credentials lie. Programs that a rule allows may name ordinary files, these a person has to agree to;
  * reading the worst of them is on the safety list. It looks at the whole command at once, since it seldom finds anything.
  */
-const PRIVATE = new RegExp(
+export const PRIVATE = new RegExp(
   String.raw`(?:^|[\s"'=:@,/])(?:` +
     String.raw`\.(?:ssh|gnupg|aws|azure|gcloud|kube|netrc|pgpass|my\.cnf|git-credentials|npmrc|yarnrc|pypirc|vault-token|boto|s3cfg|terraformrc|htpasswd|password-store|mozilla|(?:bash|zsh|sh|python|node_repl|psql|mysql)_?history)(?=[\s"'/:,;&|]|$)` +
     String.raw`|\.docker/config|\.config/(?:gh|gcloud|op|rclone|hub)(?![\w-])` +
@@ -31,16 +32,27 @@ const NAMES =
   );
 const ENDING_ALONE = /^\.(?:json|ya?ml|toml|txt|csv|env)$/;
 
-/** Whether some argument may name such a place; most commands have nothing that could. A quote may part a name: `i'd'_rsa`. */
-export function mayNamePrivatePlace(text: string): boolean {
-  return SUSPECT.test(text) || QUOTES.test(text);
+/** Every private place has one of these in its name, or is called `credentials` or `kubeconfig`. */
+const SUSPECT = Sign.Place | Sign.Dot | Sign.Pattern;
+const SHORTEST_WITHOUT_SIGN = 'kubeconfig'.length;
+
+/** Whether some argument may name such a place, given the signs of all of them; most commands have nothing that could. */
+export function mayNamePrivatePlace(argv: readonly string[], signs: number): boolean {
+  if ((signs & SUSPECT) !== 0) return true;
+  for (let index = 1; index < argv.length; index++)
+    if (argv[index].length >= SHORTEST_WITHOUT_SIGN) return true;
+  return false;
+}
+
+function mayBePrivate(word: string): boolean {
+  return (signsIn(word) & SUSPECT) !== 0 || (word.length >= SHORTEST_WITHOUT_SIGN && UNMARKED.test(word));
 }
 
 /** The first argument that names such a place, or is a pattern that may find one. */
 export function findPrivatePlace(argv: readonly string[], hasPatterns: boolean): string | undefined {
   for (let index = 1; index < argv.length; index++) {
     const word = argv[index];
-    if (!SUSPECT.test(word)) continue;
+    if (!mayBePrivate(word)) continue;
     const found = PRIVATE.exec(word);
     if (found !== null && index !== placeOfSought(argv)) return found[0];
     if (hasPatterns && PATTERN.test(word) && mayMatchPrivatePlace(word)) return word;
@@ -71,9 +83,7 @@ function placeOfSought(argv: readonly string[]): number {
   return dashes !== -1 && dashes < place ? -1 : place;
 }
 
-/** Every private place has one of these in its name. */
-const SUSPECT = /[./*?[]|cred|kubeconf|id_/i;
-const QUOTES = /['"\\]/;
+const UNMARKED = /cred|kubeconf/i;
 const PATTERN = /^(?:\/|\.\/).*[*?[]/;
 
 /** Whether a pattern may expand to a private place: it starts a hidden name, it says enough of a private one, or an absolute path fits it. */
