@@ -35,6 +35,8 @@ const ENDING_ALONE = /^\.(?:json|ya?ml|toml|txt|csv|env)$/;
 /** Every private place has one of these in its name, or is called `credentials` or `kubeconfig`. */
 const SUSPECT = Sign.Place | Sign.Dot | Sign.Pattern;
 const SHORTEST_WITHOUT_SIGN = 'kubeconfig'.length;
+/** `.` and `..` are what is named most. */
+const SHORTEST = '.env'.length;
 
 /** Whether some argument may name such a place, given the signs of all of them; most commands have nothing that could. */
 export function mayNamePrivatePlace(argv: readonly string[], signs: number): boolean {
@@ -53,7 +55,7 @@ export function findPrivatePlace(argv: readonly string[], hasPatterns: boolean):
   for (let index = 1; index < argv.length; index++) {
     const word = argv[index];
     if (!mayBePrivate(word)) continue;
-    const found = PRIVATE.exec(word);
+    const found = word.length < SHORTEST ? null : PRIVATE.exec(word);
     if (found !== null && index !== placeOfSought(argv)) return found[0];
     if (hasPatterns && PATTERN.test(word) && mayMatchPrivatePlace(word)) return word;
   }
