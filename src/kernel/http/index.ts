@@ -2,7 +2,7 @@ export { etagOf } from './conditional/etag.js';
 export { IfMatch, NO_VERSION, RequireIfMatch } from './conditional/if-match.js';
 export { canonicalText, INVISIBLE } from './input/canonical-text.js';
 export { CheckedBy } from './input/checked-by.js';
-export { ConvertFlag } from './input/convert-flag.js';
+export { ConvertFlag, ConvertNumber } from './input/convert-query.js';
 export {
   EmailAddress,
   Flag,

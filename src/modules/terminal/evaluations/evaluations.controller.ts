@@ -4,7 +4,7 @@ import { Authenticated, CurrentPrincipal } from '../../../kernel/access/index.js
 import { CheckedBy, Ok, Problems } from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { ValidationFailed } from '../../../kernel/problem/index.js';
-import { Evaluate, EvaluationView } from './evaluation.dto.js';
+import { Evaluate, evaluateExamples, EvaluationView } from './evaluation.dto.js';
 import { evaluationBody } from './evaluation-body.js';
 import { EvaluationsService } from './evaluations.service.js';
 
@@ -16,7 +16,7 @@ export class EvaluationsController {
 
   /** Tells what would be decided about a command, or about up to 100. Nothing is run and nothing is asked for. */
   @Post()
-  @ApiBody({ type: Evaluate })
+  @ApiBody({ type: Evaluate, examples: evaluateExamples })
   @Ok(EvaluationView)
   @Problems(ValidationFailed)
   evaluate(
