@@ -158,6 +158,7 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
     programs: 'npm',
     why: 'its options can exchange the shell, the package and the configuration, and installing runs code of packages',
     queries: '--version -v',
+    skipped: '-s --silent',
     subcommands: npm,
   },
   {
@@ -247,6 +248,7 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
     queries: '--version',
     subcommands: {
       'test build lint e2e': { by: 'name', arguments: { operands: 'name' } },
+      run: { by: 'subcommand', arguments: { operands: 'nxtarget', atMost: 1 } },
     },
   },
   {
