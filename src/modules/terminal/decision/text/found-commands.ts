@@ -5,6 +5,7 @@ import {
   type CommandNode,
   type For,
   type PipelineNode,
+  type Redirected,
   type Redirection,
   type Script,
   type SyntaxNode,
@@ -55,6 +56,8 @@ class CommandSearch {
   private set: Map<string, string> | undefined;
   /** Those of them that take one word after another, so that each stands for itself also in quotes. */
   private readonly loops = new Set<string>();
+  /** What gives variables a value that is only known when it runs: `x=$(curl …)`, `for x in $(curl …)`. */
+  private readonly sources = new Map<string, readonly SyntaxNode[]>();
 
   private count(nodes: number): void {
     this.nodes += nodes;
@@ -94,19 +97,32 @@ class CommandSearch {
       case 'Subshell':
         this.redirected(node, place);
         return this.children(node, inSubshell(place, node));
+      case 'Redirected':
+        return this.redirectedWhole(node, place);
       default:
         this.redirected(node, place);
         return this.children(node, place);
     }
   }
 
+  /** What a compound command is redirected from becomes its input: `done < <(curl …)`. */
+  private redirectedWhole(node: Redirected, place: Place): void {
+    const { depth, definition, inBackground, subshell } = place;
+    const fed = this.redirected(node, place);
+    const feeding = new Place(depth, undefined, fed, definition, inBackground, subshell);
+    forEachChild(node, (child) => this.visit(child, child === node.command ? place : feeding));
+  }
+
   /** `done < file`, `{ …; } > file`: what a compound command is redirected to counts like a command's own. */
-  private redirected(node: SyntaxNode, { pipeline, feeds, definition, inBackground, subshell }: Place): void {
-    if (!('redirects' in node) || node.redirects.length === 0) return;
+  private redirected(
+    node: SyntaxNode,
+    { pipeline, feeds, definition, inBackground, subshell }: Place,
+  ): FoundCommand | undefined {
+    if (!('redirects' in node) || node.redirects.length === 0) return undefined;
     const redirects: FoundRedirect[] = [];
     for (const redirect of node.redirects) this.addRedirect(redirect, redirects);
     const program = undefined;
-    this.found.push({
+    const found = {
       argv: [],
       program,
       redirects,
@@ -117,11 +133,14 @@ class CommandSearch {
       inBackground,
       subshell,
       runBy: undefined,
-    });
+    };
+    this.found.push(found);
+    return found;
   }
 
   private remember({ name, value }: Assignment): void {
     const set = (this.set ??= new Map());
+    this.sources.set(name, [value]);
     if (value.type === 'Word') set.set(name, value.value);
     else if (value.type === 'ArrayValue')
       set.set(name, value.elements.map((element) => ('value' in element ? element.value : '')).join(' '));
@@ -131,6 +150,16 @@ class CommandSearch {
     if (wordlist === undefined) return;
     (this.set ??= new Map()).set(name.value, wordlist.map(({ value }) => value).join(' '));
     this.loops.add(name.value);
+    this.sources.set(name.value, wordlist);
+  }
+
+  /** Where the value of a variable comes from, when a command is called by that variable; told once. */
+  private takeSources(name: Word): readonly SyntaxNode[] {
+    const variable = this.sources.size === 0 ? undefined : CALLED_BY_VARIABLE.exec(name.text)?.[1];
+    const sources = variable === undefined ? undefined : this.sources.get(variable);
+    if (variable === undefined || sources === undefined) return NO_SOURCES;
+    this.sources.delete(variable);
+    return sources;
   }
 
   private children(node: SyntaxNode, place: Place): void {
@@ -197,7 +226,10 @@ class CommandSearch {
       throw new NotAnalysable(`It has more than ${MAX_SEGMENTS} commands; run it in parts.`);
     if (!mayHoldMore) return this.count(node.suffix.length + 1);
     const inside = new Place(depth, undefined, found, definition, inBackground, subshell);
-    if (node.name !== undefined) this.visit(node.name, inside);
+    if (node.name !== undefined) {
+      this.visit(node.name, inside);
+      for (const source of this.takeSources(node.name)) this.visit(source, inside);
+    }
     for (const item of node.prefix) this.visit(item, inside);
     for (const item of node.suffix) this.visit(item, inside);
   }
@@ -216,6 +248,12 @@ class CommandSearch {
           bare: string | undefined,
         ) => this.valueSet(braced ?? bare ?? '') ?? otherwise ?? whole,
       );
+  }
+
+  /** What parts the words of a variable, which the script itself may have set. */
+  private separators(): RegExp {
+    const own = this.set?.get('IFS');
+    return own === undefined || own === '' ? /\s+/ : new RegExp(`[\\s${own.replace(/[\\\]^-]/g, '\\$&')}]+`);
   }
 
   private isOfLoop(value: string): boolean {
@@ -257,7 +295,7 @@ class CommandSearch {
       const known = this.filledIn(value);
       const isSplit =
         known !== value && (!text.startsWith('"') || value.includes('[@]') || this.isOfLoop(value));
-      for (const part of isSplit ? known.split(/\s+/) : [known]) if (part !== '') argv.push(part);
+      for (const part of isSplit ? known.split(this.separators()) : [known]) if (part !== '') argv.push(part);
       return;
     }
     const braces = text === value && text.includes('{') ? /^(.*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(text) : null;
@@ -300,3 +338,6 @@ function withHanded(
 }
 
 const NOTHING: readonly string[] = [];
+const NO_SOURCES: readonly SyntaxNode[] = [];
+/** `$x`, `${x}`, `"${x[@]}"` as the name of a program. */
+const CALLED_BY_VARIABLE = /^"?\$\{?(\w+)/;
