@@ -447,7 +447,8 @@ export const BUILDER_GUARDS: readonly Guard[] = [
       'list show policy search': {
         by: 'subcommand',
         arguments: {
-          flags: '--installed --upgradable --upgradeable --manual-installed -a --all-versions -q -n --names-only',
+          flags:
+            '--installed --upgradable --upgradeable --manual-installed -a --all-versions -q -n --names-only',
           operands: 'unit',
         },
       },
@@ -459,7 +460,10 @@ export const BUILDER_GUARDS: readonly Guard[] = [
     why: 'its options start other programs, and installing runs code of packages',
     queries: '--version --help --print-architecture',
     subcommands: {
-      '-l --list -L --listfiles -s --status -S --search': { by: 'subcommand', arguments: { operands: 'any' } },
+      '-l --list -L --listfiles -s --status -S --search': {
+        by: 'subcommand',
+        arguments: { operands: 'any' },
+      },
     },
   },
   {

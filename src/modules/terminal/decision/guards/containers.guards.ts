@@ -55,7 +55,8 @@ const docker: Subcommands = {
     by: 'name',
     subcommands: {
       'ls list ps': { by: 'name', arguments: listing },
-      'inspect top stats port diff': { by: 'subcommand', arguments: naming },
+      'inspect stats port diff': { by: 'subcommand', arguments: naming },
+      top: { by: 'subcommand', arguments: { ...naming, atMost: 1 } },
       logs: { by: 'subcommand', arguments: logs },
       'start stop restart': { by: 'subcommand', arguments: lifecycle },
     },
@@ -79,7 +80,9 @@ const docker: Subcommands = {
     },
   },
   logs: { by: 'subcommand', arguments: logs },
-  'inspect top port diff history': { by: 'subcommand', arguments: naming },
+  'inspect port diff history': { by: 'subcommand', arguments: naming },
+  // What comes after the container is for ps, which can show the environment.
+  top: { by: 'subcommand', arguments: { ...naming, atMost: 1 } },
   stats: {
     by: 'subcommand',
     arguments: { flags: '-a --all --no-stream --no-trunc', values: '--format', operands: 'name' },

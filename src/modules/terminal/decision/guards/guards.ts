@@ -78,7 +78,8 @@ export function coversNothing(known: KnownGuard | undefined, argv: readonly stri
 export function withoutSkipped(known: KnownGuard | undefined, argv: readonly string[]): readonly string[] {
   if (known?.skipped === undefined || argv.length < 2 || argv[1].charCodeAt(0) !== 0x2d) return argv;
   let from = 1;
-  for (let taken = skippedAt(known, argv, from); taken > 0; taken = skippedAt(known, argv, from)) from += taken;
+  for (let taken = skippedAt(known, argv, from); taken > 0; taken = skippedAt(known, argv, from))
+    from += taken;
   return from === 1 ? argv : [argv[0], ...argv.slice(from)];
 }
 
@@ -107,10 +108,11 @@ export function refusalOf(
 ): string | undefined {
   const { kind, why, root, queries } = known;
   if (argv.length === 2 && queries.has(argv[1])) return undefined;
-  if (kind === 'never') return coversNothing(known, argv) ? why : walk(root as Node, argv, saying, subcommands);
+  if (coversNothing(known, argv)) return why;
   // Who wrote the whole command into a rule, and not only which one it is, has thought of every word of it.
   const { length } = saying.words;
-  if (length > 1 && length === argv.length && length > wordsThatName(known, argv)) return undefined;
+  const isWhole = length > 1 && length === argv.length && length > wordsThatName(known, argv);
+  if (isWhole && kind !== 'never') return undefined;
   return root === undefined ? why : walk(root, argv, saying, subcommands);
 }
 

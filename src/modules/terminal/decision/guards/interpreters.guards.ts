@@ -382,7 +382,8 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
     why: 'it can run the tests with another program and load other code',
     queries: '--version -V --help',
     arguments: {
-      flags: '-v -q -r -l -b -c -f -o -p -w -W -s -t -T -Q --verbose --quiet --recurse --lib --blib --color --nocolor --shuffle --timer --merge --dry --failures',
+      flags:
+        '-v -q -r -l -b -c -f -o -p -w -W -s -t -T -Q --verbose --quiet --recurse --lib --blib --color --nocolor --shuffle --timer --merge --dry --failures',
       values: '-j --jobs',
       kinds: { '-j --jobs': 'number' },
       operands: 'source',

@@ -120,7 +120,7 @@ export const NETWORK_GUARDS: readonly Guard[] = [
               flags:
                 '-c --comments --name-only --patch --all -a --log --log-failed --exit-status --required -d --draft --verbose -v --watch --fail-fast --compact --exclude-drafts --exclude-pre-releases',
               values:
-                '-s --state -l --label -A --author --assignee -L --limit -S --search --json -q --jq -b --branch -w --workflow -B --base -H --head -j --job --color --status -R --repo -i --interval -e --event -u --user',
+                '-s --state -l --label -A --author --assignee -L --limit -S --search --json -q --jq -b --branch --workflow -B --base -H --head -j --job --color --status -R --repo -i --interval -e --event -u --user',
               kinds: { '-q --jq': 'jq', '-R --repo': 'repository', '-i --interval': 'number' },
               operands: 'item',
               atMost: 1,
@@ -207,8 +207,7 @@ export const NETWORK_GUARDS: readonly Guard[] = [
     queries: '--version -V',
     arguments: {
       style: 'words',
-      flags:
-        '-sn -sT -sV -sP -Pn -n -F -v -vv -4 -6 -T0 -T1 -T2 -T3 -T4 -T5 -open -reason -p-',
+      flags: '-sn -sT -sV -sP -Pn -n -F -v -vv -4 -6 -T0 -T1 -T2 -T3 -T4 -T5 -open -reason -p-',
       values: '-p -top-ports -max-retries -host-timeout',
       kinds: { '-p': 'names', '-top-ports -max-retries -host-timeout': 'number' },
       operands: 'names',
@@ -240,7 +239,12 @@ export const NETWORK_GUARDS: readonly Guard[] = [
           flags:
             '-noout -text -subject -issuer -dates -startdate -enddate -serial -fingerprint -hash -subject_hash -issuer_hash -email -ocsp_uri -purpose -modulus -pubkey -alias -sha1 -sha256 -sha512 -md5',
           values: '-in -inform -nameopt -certopt -ext -checkend',
-          kinds: { '-in': 'plainfile', '-inform': 'name', '-nameopt -certopt -ext': 'names', '-checkend': 'number' },
+          kinds: {
+            '-in': 'plainfile',
+            '-inform': 'name',
+            '-nameopt -certopt -ext': 'names',
+            '-checkend': 'number',
+          },
           atMost: 0,
         },
       },

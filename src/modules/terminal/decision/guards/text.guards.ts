@@ -27,7 +27,8 @@ export const TEXT_GUARDS: readonly Guard[] = [
       ...reader({
         '--pre --hostname-bin --pager --filter --view': 'runs another program',
         '-z --search-zip --search-binary': 'runs programs that unpack',
-        '-f --file --ignore-file --path-to-ignore --ackrc --config --save-config': 'reads a file from elsewhere',
+        '-f --file --ignore-file --path-to-ignore --ackrc --config --save-config':
+          'reads a file from elsewhere',
         '--hyperlink-format --output': 'writes elsewhere',
       }),
       first: { kind: 'any', unless: '-e --regexp --files --match' },

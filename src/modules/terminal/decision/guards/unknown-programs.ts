@@ -11,10 +11,7 @@ const NAMES_A_PLACE =
 const LIES_ELSEWHERE = /^(?!\/dev\/(?:null|stdout|stderr)$)(?:[/~\\]|[\s\S]*(?:^|[/:])\.\.(?:\/|$)|\w+:\/\/)/;
 
 /** Why a command of a program that no guard describes does not pass, or nothing. */
-export function refusalOfUnknown(
-  argv: readonly string[],
-  { words, accepted }: Saying,
-): string | undefined {
+export function refusalOfUnknown(argv: readonly string[], { words, accepted }: Saying): string | undefined {
   for (let index = Math.max(1, words.length); index < argv.length; index++) {
     const word = argv[index];
     if (word.charCodeAt(0) !== 0x2d || word.length < 2 || accepted.has(word)) continue;

@@ -13,9 +13,8 @@ export function suggestPattern({ argv: given, program }: FoundCommand): string |
   const covers = (words: readonly string[]) => {
     const saying = { words, accepted: NOTHING };
     return (
-      (guard === undefined
-        ? refusalOfUnknown(argv, saying)
-        : refusalOf(guard, argv, saying, NOTHING)) === undefined
+      (guard === undefined ? refusalOfUnknown(argv, saying) : refusalOf(guard, argv, saying, NOTHING)) ===
+      undefined
     );
   };
   const named = wordsThatName(guard, argv);

@@ -81,6 +81,9 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
       'rm${IFS}-rf${IFS}/',
       '{rm,-rf,/}',
       'IFS=,; x=rm,-rf,/; $x',
+      'f() { rm -rf "$1"; }; f /',
+      'f() { rm -rf "$@"; }; f build /',
+      'f() { $1 -rf "$2"; }; f rm /',
       'rsync -a --delete empty/ /',
       'rsync -a empty/ /home/someone --delete-after',
       'ssh host <<EOF\nrm -rf /\nEOF',
@@ -91,6 +94,8 @@ export const SAFETY_LIST: readonly SafetyEntry[] = [
     notMatch: [
       'rm -rf node_modules',
       'rsync -a --delete / /mnt/backup',
+      'f() { rm -rf "build/$1"; }; f dist',
+      'f() { ls "$1"; }; f /',
       'rsync -a --delete dist/ /srv/app/dist/',
       'rm -rf /tmp/build',
       'rm /etc/motd',

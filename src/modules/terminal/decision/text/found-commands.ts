@@ -59,6 +59,10 @@ class CommandSearch {
   /** What gives variables a value that is only known when it runs: `x=$(curl …)`, `for x in $(curl …)`. */
   private readonly sources = new Map<string, readonly SyntaxNode[]>();
 
+  /** The bodies of functions that were not yet called with arguments, and the arguments of the one being called. */
+  private readonly functions = new Map<string, SyntaxNode>();
+  private given: readonly string[] | undefined;
+
   private count(nodes: number): void {
     this.nodes += nodes;
     if (this.nodes > MAX_NODES) throw new NotAnalysable(TOO_COMPLEX);
@@ -82,10 +86,9 @@ class CommandSearch {
           new Place(place.depth, [], place.feeds, place.definition, place.inBackground, place.subshell),
         );
       case 'Function':
-        return this.children(
-          node,
-          new Place(place.depth, undefined, place.feeds, node.name.value, false, node),
-        );
+        this.children(node, new Place(place.depth, undefined, place.feeds, node.name.value, false, node));
+        this.functions.set(node.name.value, node.body);
+        return;
       case 'Assignment':
         this.remember(node);
         return this.children(node, place);
@@ -224,6 +227,7 @@ class CommandSearch {
     if (argv.length > 0 || redirects.length > 0 || handed.length > 0) this.found.push(found);
     if (this.found.length > MAX_SEGMENTS)
       throw new NotAnalysable(`It has more than ${MAX_SEGMENTS} commands; run it in parts.`);
+    if (argv.length > 1 && this.functions.size > 0) this.called(argv, place);
     if (!mayHoldMore) return this.count(node.suffix.length + 1);
     const inside = new Place(depth, undefined, found, definition, inBackground, subshell);
     if (node.name !== undefined) {
@@ -234,10 +238,28 @@ class CommandSearch {
     for (const item of node.suffix) this.visit(item, inside);
   }
 
+  /** A function that is called with arguments is looked at with them, once: `f() { rm -rf "$1"; }; f /`. */
+  private called([name, ...given]: readonly string[], place: Place): void {
+    const body = this.functions.get(name);
+    if (body === undefined) return;
+    this.functions.delete(name);
+    const before = this.given;
+    this.given = given;
+    this.visit(body, new Place(place.depth, undefined, place.feeds, undefined, place.inBackground, body));
+    this.given = before;
+  }
+
+  /** `$1`, `${@}`: the arguments of the function, if one is being called. */
+  private argumentsIn(whole: string): string {
+    if (this.given === undefined) return '';
+    const number = /[1-9]/.exec(whole)?.[0];
+    return number === undefined ? this.given.join(' ') : (this.given[Number(number) - 1] ?? '');
+  }
+
   private filledIn(value: string): string {
     if (!MAY_BE_KNOWN.test(value)) return value;
     return value
-      .replace(EMPTY, '')
+      .replace(EMPTY, (whole) => this.argumentsIn(whole))
       .replace(PRINTED, '$<text>')
       .replace(
         VARIABLE,
@@ -294,7 +316,7 @@ class CommandSearch {
     if (value.includes('$') || value.includes('`')) {
       const known = this.filledIn(value);
       const isSplit =
-        known !== value && (!text.startsWith('"') || value.includes('[@]') || this.isOfLoop(value));
+        known !== value && (!text.startsWith('"') || /\[@\]|\$\{?@/.test(value) || this.isOfLoop(value));
       for (const part of isSplit ? known.split(this.separators()) : [known]) if (part !== '') argv.push(part);
       return;
     }
@@ -308,7 +330,7 @@ class CommandSearch {
   }
 }
 
-/** Without arguments to the script these are nothing, so that `d$@d` is `dd`; nor is what no command prints. */
+/** Without arguments to the script or the function these are nothing, so that `d$@d` is `dd`; nor is what no command prints. */
 const EMPTY = /\$(?:[@*1-9]|\{[@*1-9]\})|\$\(\s*\)|``/g;
 /** `$(echo rm)`, also in backticks: what is printed is known. */
 const PRINTED =
