@@ -216,6 +216,8 @@ export const PLAIN_PASSES: ReadonlySet<WordKind> = new Set<WordKind>([
   'below',
   'source',
   'branch',
+  'searched',
+  'plainfile',
   'handed',
   'package',
   'format',

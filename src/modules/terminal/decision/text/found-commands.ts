@@ -57,10 +57,10 @@ class CommandSearch {
   /** Those of them that take one word after another, so that each stands for itself also in quotes. */
   private readonly loops = new Set<string>();
   /** What gives variables a value that is only known when it runs: `x=$(curl …)`, `for x in $(curl …)`. */
-  private readonly sources = new Map<string, readonly SyntaxNode[]>();
+  private sources: Map<string, readonly SyntaxNode[]> | undefined;
 
   /** The bodies of functions that were not yet called with arguments, and the arguments of the one being called. */
-  private readonly functions = new Map<string, SyntaxNode>();
+  private functions: Map<string, SyntaxNode> | undefined;
   private given: readonly string[] | undefined;
 
   private count(nodes: number): void {
@@ -87,7 +87,7 @@ class CommandSearch {
         );
       case 'Function':
         this.children(node, new Place(place.depth, undefined, place.feeds, node.name.value, false, node));
-        this.functions.set(node.name.value, node.body);
+        (this.functions ??= new Map()).set(node.name.value, node.body);
         return;
       case 'Assignment':
         this.remember(node);
@@ -143,7 +143,7 @@ class CommandSearch {
 
   private remember({ name, value }: Assignment): void {
     const set = (this.set ??= new Map());
-    this.sources.set(name, [value]);
+    (this.sources ??= new Map()).set(name, [value]);
     if (value.type === 'Word') set.set(name, value.value);
     else if (value.type === 'ArrayValue')
       set.set(name, value.elements.map((element) => ('value' in element ? element.value : '')).join(' '));
@@ -153,12 +153,13 @@ class CommandSearch {
     if (wordlist === undefined) return;
     (this.set ??= new Map()).set(name.value, wordlist.map(({ value }) => value).join(' '));
     this.loops.add(name.value);
-    this.sources.set(name.value, wordlist);
+    (this.sources ??= new Map()).set(name.value, wordlist);
   }
 
   /** Where the value of a variable comes from, when a command is called by that variable; told once. */
   private takeSources(name: Word): readonly SyntaxNode[] {
-    const variable = this.sources.size === 0 ? undefined : CALLED_BY_VARIABLE.exec(name.text)?.[1];
+    if (this.sources === undefined) return NO_SOURCES;
+    const variable = CALLED_BY_VARIABLE.exec(name.text)?.[1];
     const sources = variable === undefined ? undefined : this.sources.get(variable);
     if (variable === undefined || sources === undefined) return NO_SOURCES;
     this.sources.delete(variable);
@@ -227,7 +228,7 @@ class CommandSearch {
     if (argv.length > 0 || redirects.length > 0 || handed.length > 0) this.found.push(found);
     if (this.found.length > MAX_SEGMENTS)
       throw new NotAnalysable(`It has more than ${MAX_SEGMENTS} commands; run it in parts.`);
-    if (argv.length > 1 && this.functions.size > 0) this.called(argv, place);
+    if (this.functions !== undefined && argv.length > 1) this.called(argv, place);
     if (!mayHoldMore) return this.count(node.suffix.length + 1);
     const inside = new Place(depth, undefined, found, definition, inBackground, subshell);
     if (node.name !== undefined) {
@@ -240,9 +241,9 @@ class CommandSearch {
 
   /** A function that is called with arguments is looked at with them, once: `f() { rm -rf "$1"; }; f /`. */
   private called([name, ...given]: readonly string[], place: Place): void {
-    const body = this.functions.get(name);
+    const body = this.functions?.get(name);
     if (body === undefined) return;
-    this.functions.delete(name);
+    this.functions?.delete(name);
     const before = this.given;
     this.given = given;
     this.visit(body, new Place(place.depth, undefined, place.feeds, undefined, place.inBackground, body));
