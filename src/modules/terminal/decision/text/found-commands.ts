@@ -5,6 +5,7 @@ import {
   type CommandNode,
   type For,
   type PipelineNode,
+  type Redirected,
   type Redirection,
   type Script,
   type SyntaxNode,
@@ -55,6 +56,12 @@ class CommandSearch {
   private set: Map<string, string> | undefined;
   /** Those of them that take one word after another, so that each stands for itself also in quotes. */
   private readonly loops = new Set<string>();
+  /** What gives variables a value that is only known when it runs: `x=$(curl …)`, `for x in $(curl …)`. */
+  private sources: Map<string, readonly SyntaxNode[]> | undefined;
+
+  /** The bodies of functions that were not yet called with arguments, and the arguments of the one being called. */
+  private functions: Map<string, SyntaxNode> | undefined;
+  private given: readonly string[] | undefined;
 
   private count(nodes: number): void {
     this.nodes += nodes;
@@ -79,10 +86,9 @@ class CommandSearch {
           new Place(place.depth, [], place.feeds, place.definition, place.inBackground, place.subshell),
         );
       case 'Function':
-        return this.children(
-          node,
-          new Place(place.depth, undefined, place.feeds, node.name.value, false, node),
-        );
+        this.children(node, new Place(place.depth, undefined, place.feeds, node.name.value, false, node));
+        (this.functions ??= new Map()).set(node.name.value, node.body);
+        return;
       case 'Assignment':
         this.remember(node);
         return this.children(node, place);
@@ -94,19 +100,32 @@ class CommandSearch {
       case 'Subshell':
         this.redirected(node, place);
         return this.children(node, inSubshell(place, node));
+      case 'Redirected':
+        return this.redirectedWhole(node, place);
       default:
         this.redirected(node, place);
         return this.children(node, place);
     }
   }
 
+  /** What a compound command is redirected from becomes its input: `done < <(curl …)`. */
+  private redirectedWhole(node: Redirected, place: Place): void {
+    const { depth, definition, inBackground, subshell } = place;
+    const fed = this.redirected(node, place);
+    const feeding = new Place(depth, undefined, fed, definition, inBackground, subshell);
+    forEachChild(node, (child) => this.visit(child, child === node.command ? place : feeding));
+  }
+
   /** `done < file`, `{ …; } > file`: what a compound command is redirected to counts like a command's own. */
-  private redirected(node: SyntaxNode, { pipeline, feeds, definition, inBackground, subshell }: Place): void {
-    if (!('redirects' in node) || node.redirects.length === 0) return;
+  private redirected(
+    node: SyntaxNode,
+    { pipeline, feeds, definition, inBackground, subshell }: Place,
+  ): FoundCommand | undefined {
+    if (!('redirects' in node) || node.redirects.length === 0) return undefined;
     const redirects: FoundRedirect[] = [];
     for (const redirect of node.redirects) this.addRedirect(redirect, redirects);
     const program = undefined;
-    this.found.push({
+    const found = {
       argv: [],
       program,
       redirects,
@@ -117,11 +136,14 @@ class CommandSearch {
       inBackground,
       subshell,
       runBy: undefined,
-    });
+    };
+    this.found.push(found);
+    return found;
   }
 
   private remember({ name, value }: Assignment): void {
     const set = (this.set ??= new Map());
+    (this.sources ??= new Map()).set(name, [value]);
     if (value.type === 'Word') set.set(name, value.value);
     else if (value.type === 'ArrayValue')
       set.set(name, value.elements.map((element) => ('value' in element ? element.value : '')).join(' '));
@@ -131,6 +153,17 @@ class CommandSearch {
     if (wordlist === undefined) return;
     (this.set ??= new Map()).set(name.value, wordlist.map(({ value }) => value).join(' '));
     this.loops.add(name.value);
+    (this.sources ??= new Map()).set(name.value, wordlist);
+  }
+
+  /** Where the value of a variable comes from, when a command is called by that variable; told once. */
+  private takeSources(name: Word): readonly SyntaxNode[] {
+    if (this.sources === undefined) return NO_SOURCES;
+    const variable = CALLED_BY_VARIABLE.exec(name.text)?.[1];
+    const sources = variable === undefined ? undefined : this.sources.get(variable);
+    if (variable === undefined || sources === undefined) return NO_SOURCES;
+    this.sources.delete(variable);
+    return sources;
   }
 
   private children(node: SyntaxNode, place: Place): void {
@@ -195,17 +228,39 @@ class CommandSearch {
     if (argv.length > 0 || redirects.length > 0 || handed.length > 0) this.found.push(found);
     if (this.found.length > MAX_SEGMENTS)
       throw new NotAnalysable(`It has more than ${MAX_SEGMENTS} commands; run it in parts.`);
+    if (this.functions !== undefined && argv.length > 1) this.called(argv, place);
     if (!mayHoldMore) return this.count(node.suffix.length + 1);
     const inside = new Place(depth, undefined, found, definition, inBackground, subshell);
-    if (node.name !== undefined) this.visit(node.name, inside);
+    if (node.name !== undefined) {
+      this.visit(node.name, inside);
+      for (const source of this.takeSources(node.name)) this.visit(source, inside);
+    }
     for (const item of node.prefix) this.visit(item, inside);
     for (const item of node.suffix) this.visit(item, inside);
+  }
+
+  /** A function that is called with arguments is looked at with them, once: `f() { rm -rf "$1"; }; f /`. */
+  private called([name, ...given]: readonly string[], place: Place): void {
+    const body = this.functions?.get(name);
+    if (body === undefined) return;
+    this.functions?.delete(name);
+    const before = this.given;
+    this.given = given;
+    this.visit(body, new Place(place.depth, undefined, place.feeds, undefined, place.inBackground, body));
+    this.given = before;
+  }
+
+  /** `$1`, `${@}`: the arguments of the function, if one is being called. */
+  private argumentsIn(whole: string): string {
+    if (this.given === undefined) return '';
+    const number = /[1-9]/.exec(whole)?.[0];
+    return number === undefined ? this.given.join(' ') : (this.given[Number(number) - 1] ?? '');
   }
 
   private filledIn(value: string): string {
     if (!MAY_BE_KNOWN.test(value)) return value;
     return value
-      .replace(EMPTY, '')
+      .replace(EMPTY, (whole) => this.argumentsIn(whole))
       .replace(PRINTED, '$<text>')
       .replace(
         VARIABLE,
@@ -216,6 +271,12 @@ class CommandSearch {
           bare: string | undefined,
         ) => this.valueSet(braced ?? bare ?? '') ?? otherwise ?? whole,
       );
+  }
+
+  /** What parts the words of a variable, which the script itself may have set. */
+  private separators(): RegExp {
+    const own = this.set?.get('IFS');
+    return own === undefined || own === '' ? /\s+/ : new RegExp(`[\\s${own.replace(/[\\\]^-]/g, '\\$&')}]+`);
   }
 
   private isOfLoop(value: string): boolean {
@@ -256,8 +317,8 @@ class CommandSearch {
     if (value.includes('$') || value.includes('`')) {
       const known = this.filledIn(value);
       const isSplit =
-        known !== value && (!text.startsWith('"') || value.includes('[@]') || this.isOfLoop(value));
-      for (const part of isSplit ? known.split(/\s+/) : [known]) if (part !== '') argv.push(part);
+        known !== value && (!text.startsWith('"') || /\[@\]|\$\{?@/.test(value) || this.isOfLoop(value));
+      for (const part of isSplit ? known.split(this.separators()) : [known]) if (part !== '') argv.push(part);
       return;
     }
     const braces = text === value && text.includes('{') ? /^(.*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(text) : null;
@@ -270,7 +331,7 @@ class CommandSearch {
   }
 }
 
-/** Without arguments to the script these are nothing, so that `d$@d` is `dd`; nor is what no command prints. */
+/** Without arguments to the script or the function these are nothing, so that `d$@d` is `dd`; nor is what no command prints. */
 const EMPTY = /\$(?:[@*1-9]|\{[@*1-9]\})|\$\(\s*\)|``/g;
 /** `$(echo rm)`, also in backticks: what is printed is known. */
 const PRINTED =
@@ -300,3 +361,6 @@ function withHanded(
 }
 
 const NOTHING: readonly string[] = [];
+const NO_SOURCES: readonly SyntaxNode[] = [];
+/** `$x`, `${x}`, `"${x[@]}"` as the name of a program. */
+const CALLED_BY_VARIABLE = /^"?\$\{?(\w+)/;
