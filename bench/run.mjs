@@ -1,7 +1,7 @@
 /**
  * Measures the service against its goals.
  *
- *   node bench/run.mjs [g1] [g2] [g3] [g4] [g5] [g8] [g11] [g12] [g13] [g14] [all] [--rounds 5] [--quick] [--json file] [--write] [--profile directory] [--dist dist]
+ *   node bench/run.mjs [g1] [g2] [g3] [g4] [g4b] [g5] [g8] [g11] [g12] [g13] [g14] [all] [--rounds 5] [--quick] [--json file] [--write] [--profile directory] [--dist dist]
  *
  * BENCH_DATABASE_URL names an empty database to use in place of a private one; BENCH_NODE_FLAGS are flags for the servers'
  * Node. Exit code 1 when a goal is missed.
@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { accessTokenGoal } from './goals/access-token.mjs';
 import { apiKeyGoal } from './goals/api-key.mjs';
 import { auditAppendGoal } from './goals/audit-append.mjs';
+import { dearTextsGoal } from './goals/dear-texts.mjs';
 import { evaluationGoal } from './goals/evaluation.mjs';
 import { listsGoal } from './goals/lists.mjs';
 import { loginGoal } from './goals/login.mjs';
@@ -32,6 +33,7 @@ const GOALS = [
   apiKeyGoal,
   permissionCheckGoal,
   terminalDecisionGoal,
+  dearTextsGoal,
   evaluationGoal,
   auditAppendGoal,
   listsGoal,

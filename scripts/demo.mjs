@@ -116,7 +116,7 @@ async function walk(url, setupToken) {
   });
 
   say('');
-  say(`That is all. Explore the rest in Swagger UI: ${url}/docs`);
+  say('That is all.');
 }
 
 if (options.url !== undefined) {
@@ -125,11 +125,13 @@ if (options.url !== undefined) {
     process.exit(64);
   }
   await walk(options.url, options['setup-token']);
+  say(`Explore the rest in Swagger UI: ${options.url}/docs`);
 } else {
   console.log('Starting a service of its own for this walk; it is thrown away at the end.');
   const service = await startService();
   try {
     await walk(service.url, service.setupToken);
+    say('This service ends now. `npm start` starts one that stays, with Swagger UI for the rest.');
   } finally {
     await service.stop();
   }

@@ -42,7 +42,7 @@ export const evaluationGoal = {
 };
 
 /** Once per server: the flags of the people, and rules for everybody. */
-async function settleRules(server, context) {
+export async function settleRules(server, context) {
   if (context.rules !== undefined) return context.rules;
   const { people, admin } = context;
   const call = (method, path, body) => server.call(method, path, { token: admin.accessToken, body });

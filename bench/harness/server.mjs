@@ -1,10 +1,15 @@
 /** Servers under test: child processes, so that their processor time is theirs alone. */
 import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
 const SERVERS = join(import.meta.dirname, '..', 'server');
+
+/** Flags for Node that `npm start` and the image give. */
+const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'));
+const AS_STARTED = scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
 /** One for all processes on a database, or they could not read what the others sealed. */
 const SECRET_KEY = randomBytes(32).toString('base64url');
@@ -50,7 +55,7 @@ async function start(script, args, environment) {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
   const child = fork(join(SERVERS, script), args, {
     env: { ...inherited, ...environment },
-    execArgv: (process.env.BENCH_NODE_FLAGS ?? '').split(' ').filter(Boolean),
+    execArgv: [...AS_STARTED, ...(process.env.BENCH_NODE_FLAGS ?? '').split(' ').filter(Boolean)],
     cwd: SERVERS,
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));

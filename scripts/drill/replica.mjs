@@ -7,6 +7,8 @@ const READY_WITHIN_MS = 120_000;
 /** The process ends when its input does, so that none is left behind when the drill itself is killed. */
 const END_WITH_PARENT =
   'data:text/javascript,process.stdin.on("end",()=>process.kill(process.pid,"SIGKILL")).resume().unref()';
+/** For young objects: with little of it, a tenth of a start goes into collecting them. */
+const ROOM = ['--min-semi-space-size=16', '--max-semi-space-size=32'];
 
 export class Replica {
   constructor(entry, port, directory, environment) {
@@ -21,7 +23,7 @@ export class Replica {
   /** @returns seconds from the start to ready */
   async start() {
     const startedMs = performance.now();
-    this.child = spawn(process.execPath, ['--import', END_WITH_PARENT, this.entry], {
+    this.child = spawn(process.execPath, [...ROOM, '--import', END_WITH_PARENT, this.entry], {
       cwd: this.directory,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...this.environment },
       stdio: ['pipe', 'pipe', 'pipe'],

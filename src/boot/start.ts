@@ -57,7 +57,7 @@ async function serve(settings: Configuration, log: ApplicationLog): Promise<void
     for (const warning of app.get(Readiness).warnings()) log.warn(warning, 'Database');
     const setup = await app.get(SetupService).prepare();
     await listen(app, configuration);
-    process.stdout.write(welcome(configuration, setup));
+    process.stdout.write(welcome(configuration, await app.getUrl(), setup));
   } catch (error) {
     await end();
     throw error;

@@ -6,9 +6,14 @@ export interface SetupInvitation {
 }
 
 /** The first words to a person who has just started the service; not part of the JSON log. */
-export function welcome(configuration: Configuration, setup: SetupInvitation | null): string {
-  const lines = [`Reeve is listening on ${configuration.publicUrl}`];
-  if (configuration.docs) lines.push(`Swagger UI   ${configuration.publicUrl}/docs`);
+export function welcome(
+  { publicUrl, docs, servesHttp }: Configuration,
+  address: string,
+  setup: SetupInvitation | null,
+): string {
+  const lines = [`Reeve is listening on ${address}`];
+  if (address !== publicUrl) lines.push(`Its users go to       ${publicUrl}`);
+  if (docs && servesHttp) lines.push(`Swagger UI   ${publicUrl}/docs`);
   if (setup !== null) {
     lines.push(
       '',

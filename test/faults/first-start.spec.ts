@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestDatabase } from '../support/postgres.js';
 import { ADMIN, Fleet } from '../support/processes.js';
 import { createEmptyDatabase, Inspector } from './inspector.js';
-import { expecting } from './people.js';
+import { expecting, expectReasons, inParallel, PASSWORD } from './people.js';
 
 const PROCESSES = 4;
+const AT_ONCE = 100;
 /** The first start is killed this many milliseconds into it, one after the other on the same database. */
 const TORN_AFTER_MS = [300, 600, 900, 1_300];
 
@@ -59,7 +60,7 @@ describe('On an empty database', () => {
     await expectOneFirstAdmin();
   });
 
-  it('processes without a configured administrator print one and the same set-up token', async () => {
+  it('processes without a configured administrator print one and the same set-up token, which makes one', async () => {
     fleet = await Fleet.start({ database, withoutAdmin: true });
 
     const tokens = fleet.all.map(({ setupToken }) => setupToken);
@@ -67,7 +68,29 @@ describe('On an empty database', () => {
     expect(tokens[0]).toMatch(/^rv_stp_/);
     expect(new Set(tokens).size).toBe(1);
     expect(await inspector.count('users')).toBe(0);
+    await expectOneSetup(fleet, tokens[0]!);
   });
+
+  /** However many use the token at once, at two processes. */
+  async function expectOneSetup(two: Fleet, token: string): Promise<void> {
+    const answers = await inParallel(AT_ONCE, (index) =>
+      two.http(index).post('/auth/setup', {
+        token,
+        username: `admin-${index}`,
+        email: `admin-${index}@example.com`,
+        password: `${PASSWORD} ${index}`,
+      }),
+    );
+
+    expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
+    expectReasons(
+      answers.filter(({ status }) => status >= 300),
+      ['setup_done', 'invalid_token'],
+    );
+    expect(await inspector.count('users')).toBe(1);
+    expect(await inspector.count(`audit_entries WHERE action = 'user.setup'`)).toBe(1);
+    expect(await inspector.count('auth_sessions')).toBe(1);
+  }
 
   async function expectOneFirstAdmin(): Promise<void> {
     expect(await inspector.count('users')).toBe(1);

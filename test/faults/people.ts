@@ -62,3 +62,9 @@ export function counted(values: readonly (string | number)[]): Record<string, nu
   for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
   return counts;
 }
+
+/** A machine that is busy with other things may turn some of the losers away for now; that is no second success. */
+export function expectReasons(refused: readonly { body: AnyBody }[], codes: readonly string[]): void {
+  const seen = Object.keys(counted(refused.map(({ body }) => body.code as string)));
+  expect([...codes, 'database_unavailable', 'password_checks_busy']).toEqual(expect.arrayContaining(seen));
+}

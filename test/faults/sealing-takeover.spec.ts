@@ -41,7 +41,8 @@ describe('two processes that seal, of which either is killed', () => {
       const now = await sealed(at(survivor));
       expect(now).toBeGreaterThanOrEqual(last + 2);
       last = now;
-      await killed.start();
+      // Nobody is left for another turn that needs it.
+      if (killed === one) await killed.start();
     }
     const { body } = await at(one).get(`/audit/proofs/consistency?from=1&to=${last + 1}`);
     expect(body).toMatchObject({ from: 1, to: last + 1 });

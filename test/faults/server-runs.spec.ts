@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { AnyBody } from '../support/http-client.js';
 import { createTestDatabase, type TestDatabase, testServer, withDatabase } from '../support/postgres.js';
-import { Fleet, type ServiceProcess } from '../support/processes.js';
+import { Fleet } from '../support/processes.js';
 import { Inspector } from './inspector.js';
 import { counted, expecting, inParallel, invited, type Person } from './people.js';
 
@@ -80,44 +80,22 @@ describe('A command of the server', () => {
     expect(executors).toBe(2);
   }, 120_000);
 
-  it('that was taken but not started by a process that is killed ends as unknown, and is not run again', async () => {
-    const { id } = await withOneExecutor(async (executor) => {
-      const command = await asked(['large']);
-      await inState(command.id as string, 'running');
-      await executor.kill();
-      return command;
-    });
+  describe('whose process is killed', () => {
+    let taken: string;
+    let begun: string;
+    let ended: string;
 
-    await expectUnknown(id as string);
-    expect(existsSync(file('large-ran'))).toBe(false);
-  }, 120_000);
-
-  it('that had been started by a process that is killed ends as unknown, and nothing of it is left', async () => {
-    const { id } = await withOneExecutor(async (executor) => {
-      const command = await asked(['./long.sh', 'long']);
+    /** One kill for three commands, of which each has come to another step; then both executors are there again. */
+    beforeAll(async () => {
+      const [executor, other] = fleet.all;
+      await other.kill();
+      taken = (await asked(['large'])).id as string;
+      await inState(taken, 'running');
+      begun = (await asked(['./long.sh', 'long'])).id as string;
       await until(() => linesOf('long').length === 1);
-      await executor.kill();
-      return command;
-    });
-
-    await expectUnknown(id as string);
-    expect(linesOf('long')).toEqual(['start']);
-    await until(() => runningWith(id as string).length === 0);
-  }, 120_000);
-
-  it('that had ended before its process, which was killed, could say so ends as unknown', async () => {
-    const { id } = await withOneExecutor(async (executor) => {
-      const command = await asked(['./short.sh', 'short']);
+      ended = (await asked(['./short.sh', 'short'])).id as string;
       await until(() => linesOf('short').length === 1);
-      const holder = new pg.Client({
-        connectionString: withDatabase(
-          testServer().superuserUrl,
-          new URL(database.runtimeUrl).pathname.slice(1),
-        ),
-      });
-      await holder.connect();
-      await holder.query('BEGIN');
-      await holder.query('SELECT 1 FROM command_requests WHERE id = $1 FOR NO KEY UPDATE', [command.id]);
+      const holder = await holderOf(ended);
       writeFileSync(file('short-go'), '');
       // It waits for the row, to write into it how the command has ended.
       await until(
@@ -128,31 +106,45 @@ describe('A command of the server', () => {
       );
       await executor.kill();
       await holder.end();
-      return command;
+      await Promise.all([executor.start(), other.start()]);
+      // As 30 seconds would.
+      await inspector.rows(
+        `UPDATE command_requests SET lease_until = lease_until - interval '30 seconds' WHERE id = ANY ($1)`,
+        [[taken, begun, ended]],
+      );
+      for (const id of [taken, begun, ended]) await inState(id, 'unknown', 40_000);
+      // Both executors have looked for work since.
+      await sleep(2_500);
+    }, 180_000);
+
+    it('after it was taken and before it was started, ends as unknown, and is not run again', async () => {
+      await expectUnknown(taken);
+      expect(existsSync(file('large-ran'))).toBe(false);
     });
 
-    await expectUnknown(id as string);
-    expect(linesOf('short')).toEqual(['start', 'end']);
-  }, 120_000);
+    it('after it was started, ends as unknown, and nothing of it is left', async () => {
+      await expectUnknown(begun);
+      expect(linesOf('long')).toEqual(['start']);
+      await until(() => runningWith(begun).length === 0);
+    });
 
-  /** The other executor is there again when this is over, and so is the killed one. */
-  async function withOneExecutor<T>(work: (executor: ServiceProcess) => Promise<T>): Promise<T> {
-    const [executor, other] = fleet.all;
-    await other.kill();
-    const result = await work(executor);
-    await Promise.all([executor.start(), other.start()]);
-    return result;
+    it('after it ended and before that could be said, ends as unknown', async () => {
+      await expectUnknown(ended);
+      expect(linesOf('short')).toEqual(['start', 'end']);
+    });
+  });
+
+  /** Keeps the row of the command to itself until it ends. */
+  async function holderOf(id: string): Promise<pg.Client> {
+    const name = new URL(database.runtimeUrl).pathname.slice(1);
+    const holder = new pg.Client({ connectionString: withDatabase(testServer().superuserUrl, name) });
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT 1 FROM command_requests WHERE id = $1 FOR NO KEY UPDATE', [id]);
+    return holder;
   }
 
   async function expectUnknown(id: string): Promise<void> {
-    // As 30 seconds would.
-    await inspector.rows(
-      `UPDATE command_requests SET lease_until = lease_until - interval '30 seconds' WHERE id = $1`,
-      [id],
-    );
-    await inState(id, 'unknown', 40_000);
-    // Both executors have looked for work since.
-    await sleep(2_500);
     expect(await stateOf(id)).toBe('unknown');
     const actions = await inspector.rows<{ action: string }>(
       `SELECT action FROM audit_entries WHERE resource_id = $1 ORDER BY id`,

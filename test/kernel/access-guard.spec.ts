@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import {
   Authenticated,
   CurrentPrincipal,
@@ -50,7 +50,7 @@ class BedsController {
 @Controller('tulips')
 class TulipsController {
   @Get()
-  list(@Scope() scope: AccessScope) {
+  list(@Query() _any: object, @Scope() scope: AccessScope) {
     return scope;
   }
 

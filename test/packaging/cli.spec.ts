@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
@@ -81,6 +81,24 @@ it.each([
   expect(err).not.toBe('');
 });
 
+it('exports to a new file, and neither over another one nor to where none can be', async () => {
+  const file = join(directory, 'log.ndjson');
+  expect(await reeve(`audit export --to ${file}`)).toMatchObject({ code: 0, out: '', err: '' });
+  const first = readFileSync(file, 'utf8');
+  expect(first).toContain('"format":"reeve-audit/1"');
+  const [again, nowhere] = await Promise.all([
+    reeve(`audit export --to ${file}`),
+    reeve('audit export --to /nonexistent/log.ndjson'),
+  ]);
+  expect(again).toEqual({
+    code: 64,
+    out: '',
+    err: `reeve: The file ${file} cannot be written: it exists already.\n`,
+  });
+  expect(nowhere).toMatchObject({ code: 64, err: expect.stringMatching(/^reeve: The file .+\n$/) as string });
+  expect(readFileSync(file, 'utf8')).toBe(first);
+});
+
 it('says what is wrong with the settings', async () => {
   const { code, err } = await reeve('migrate', '', { REEVE_ROLE: 'boss' });
   expect(code).toBe(1);
@@ -134,7 +152,7 @@ it('rotates keys, proves, verifies', async () => {
     out: { exitCode: 0, keysPinned: true, logs: [{ entries: whole.entries.length }] },
   });
   expect(offline.code).toBe(0);
-  expect(offline.out).toContain('Keys not pinned');
+  expect(offline.out).toContain('keys not pinned');
   expect(JSON.parse(proof.out)).toMatchObject({ seq: 1, entryId: whole.entries[1].id });
   expect(JSON.parse(consistency.out)).toMatchObject({ from: 1, to: whole.entries.length });
 

@@ -1,15 +1,13 @@
-/**
- * Jest applies its module mapping to tests, but not to the global set-up. There an import of `./x.js` means `./x.ts`
- * as well, so Node's own resolution is asked a second time.
- */
+/** Outside of Jest's module mapping, too, an import of `./x.js` in TypeScript means `./x.ts`. */
+const { existsSync } = require('node:fs');
 const Module = require('node:module');
+const { dirname, join } = require('node:path');
 
 const resolveFilename = Module._resolveFilename;
-Module._resolveFilename = function (request, ...rest) {
-  try {
-    return resolveFilename.call(this, request, ...rest);
-  } catch (error) {
-    if (error.code !== 'MODULE_NOT_FOUND' || !/^\.{1,2}\/.*\.js$/.test(request)) throw error;
-    return resolveFilename.call(this, request.replace(/\.js$/, '.ts'), ...rest);
+Module._resolveFilename = function (request, parent, ...rest) {
+  if (/^\.{1,2}\/.*\.js$/.test(request) && parent?.filename?.endsWith('.ts')) {
+    const source = join(dirname(parent.filename), request.replace(/js$/, 'ts'));
+    if (existsSync(source)) return source;
   }
+  return resolveFilename.call(this, request, parent, ...rest);
 };

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { createWriteStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { DEFAULT_TENANT_ID } from '../../kernel/operation/tenant.js';
 import { seq, tenantId } from '../arguments.js';
@@ -25,8 +25,7 @@ export function exportCommand(): Command {
     .action(async ({ tenant, format, fromSeq, toSeq, to }: ExportOptions) => {
       const { AuditExports } = await import('../../modules/audit/index.js');
       const { withApplication } = await import('../application.js');
-      // Neither is a file overwritten, nor is it for others to read.
-      const output = to === undefined ? process.stdout : createWriteStream(to, { flags: 'wx', mode: 0o600 });
+      const output = to === undefined ? process.stdout : (await newFile(to)).createWriteStream();
       await withApplication(async (app) => {
         const { content } = await app
           .get(AuditExports)
@@ -34,4 +33,16 @@ export function exportCommand(): Command {
         await pipeline(content, output, { end: to !== undefined });
       });
     });
+}
+
+/** Neither is a file overwritten, nor is it for others to read. */
+async function newFile(path: string): Promise<FileHandle> {
+  const { UsageError } = await import('../../modules/audit/index.js');
+  try {
+    return await open(path, 'wx', 0o600);
+  } catch (fault) {
+    const reason =
+      (fault as NodeJS.ErrnoException).code === 'EEXIST' ? 'it exists already' : (fault as Error).message;
+    throw new UsageError(`The file ${path} cannot be written: ${reason}.`);
+  }
 }

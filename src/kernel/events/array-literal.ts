@@ -1,5 +1,8 @@
-/** How a column's values are handed over: `json` is JSON text, `bytes` is hexadecimal, `text` is anything. */
-export type Spelling = 'json' | 'bytes' | 'text';
+/**
+ * How a column's values are handed over: `json` is JSON text, `bytes` is hexadecimal, `plain` is an identifier or a time,
+ * `text` is anything.
+ */
+export type Spelling = 'json' | 'bytes' | 'plain' | 'text';
 
 /**
  * A whole array as one text, as PostgreSQL reads it (its manual §8.15.6). The driver would spell it element by element,
@@ -8,9 +11,11 @@ export type Spelling = 'json' | 'bytes' | 'text';
 export function arrayLiteral(values: readonly (string | null)[], spelling: Spelling = 'text'): string {
   const quoted = QUOTED[spelling];
   let literal = '{';
-  for (const [index, value] of values.entries()) {
-    if (index > 0) literal += ',';
+  let separator = '';
+  for (const value of values) {
+    literal += separator;
     literal += value === null ? 'NULL' : quoted(value);
+    separator = ',';
   }
   return `${literal}}`;
 }
@@ -21,6 +26,7 @@ export function literal(value: string | null, spelling?: Spelling): string | nul
 }
 
 const QUOTED: Readonly<Record<Spelling, (value: string) => string>> = {
+  plain: (word) => word,
   bytes: (hex) => `"\\\\x${hex}"`,
   // JSON text holds no control characters, and but for those both languages quote alike.
   json: (text) => JSON.stringify(text),

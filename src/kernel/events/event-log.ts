@@ -77,11 +77,11 @@ export class EventLog {
    * A fact that goes with no other change. Never part of an open transaction: resolves when it is on disk, also when
    * the caller's transaction is undone afterwards. Concurrent callers share a write, so this is for high rates too.
    */
-  async append(fact: Fact): Promise<void> {
+  append(fact: Fact): Promise<void> {
     const { action } = fact.declaration;
     if (this.handlers.for(action).length > 0)
-      throw new Error(`${action} has handlers in its transaction; record it.`);
-    await this.appended.write(this.entries.seal(fact));
+      return Promise.reject(new Error(`${action} has handlers in its transaction; record it.`));
+    return this.appended.write(this.entries.seal(fact));
   }
 
   /**

@@ -1,12 +1,10 @@
 export { AppendedEntries } from './appended-entries.js';
 export {
   type AuditEntry,
-  canonicalEntry,
-  canonicalPersonal,
+  LEAF_PREFIX,
   leafHashOf,
-  leafHashOfText,
+  leafHashTextOf,
   personalDigestOf,
-  personalDigestOfText,
   type PersonalPart,
 } from './audit-entry.js';
 export {

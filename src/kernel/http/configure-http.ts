@@ -7,7 +7,6 @@ import { ApplicationLog, Metrics } from '../observability/index.js';
 import { MalformedRequest, NotFound } from '../problem/index.js';
 import { Clock, Configuration, Ids } from '../runtime/index.js';
 import { serveDocs } from './docs/serve-docs.js';
-import { StrictValidation } from './input/strict-validation.pipe.js';
 import type { ApiTag } from './openapi/document.js';
 import { RateLimits } from './rate-limit/rate-limits.js';
 import { OPERATOR_ROUTES } from './routes/operator-routes.js';
@@ -59,7 +58,6 @@ export function configureHttp(app: NestFastifyApplication, tags: readonly ApiTag
   );
   hooks.install(server);
   const routes = rememberRoutes(server, configuration);
-  app.useGlobalPipes(new StrictValidation());
   app.useGlobalFilters(new ProblemFilter(configuration.publicUrl, hooks, routes, app.get(Refusals)));
   acceptJsonOnly(server);
   refuseExpectations(server, adapter);

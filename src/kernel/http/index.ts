@@ -1,7 +1,8 @@
 export { etagOf } from './conditional/etag.js';
 export { IfMatch, NO_VERSION, RequireIfMatch } from './conditional/if-match.js';
 export { canonicalText, INVISIBLE } from './input/canonical-text.js';
-export { ConvertFlag } from './input/convert-flag.js';
+export { CheckedBy } from './input/checked-by.js';
+export { ConvertFlag, ConvertNumber } from './input/convert-query.js';
 export {
   EmailAddress,
   Flag,
@@ -17,8 +18,8 @@ export {
   WholeNumber,
 } from './input/fields.js';
 export { Nullable, Optional } from './input/optional.js';
-export { ParseId, PathId } from './input/path-id.js';
-export { StrictValidation } from './input/strict-validation.pipe.js';
+export { CheckedParam, PathId } from './input/path-id.js';
+export { strictlyValidated } from './input/strict-validation.js';
 export { Problems } from './openapi/problems.decorator.js';
 export { Accepted, EventStream, NoContent, Ok, OrAccepted, otherSuccessesOf } from './output/answers.js';
 export { Created } from './output/created.js';

@@ -66,7 +66,9 @@ describe('the end of the process', () => {
   let untie: () => void;
   let exits: number[];
   let said: unknown[];
+  let ofJest: NodeJS.UnhandledRejectionListener[];
   beforeEach(() => {
+    ofJest = process.listeners('unhandledRejection');
     shutdown = new Shutdown();
     exits = [];
     said = [];
@@ -120,7 +122,10 @@ describe('the end of the process', () => {
     let drained = false;
     shutdown.on('drain', 'requests', () => (drained = true));
 
+    // Jest listens as well, and would take it for a fault of the test.
+    for (const listener of ofJest) process.off('unhandledRejection', listener);
     process.emit('unhandledRejection', new Error('lost'), Promise.resolve());
+    for (const listener of ofJest) process.on('unhandledRejection', listener);
     await shutdown.stop('same');
     await later(1);
 

@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { Authenticated, CurrentPrincipal } from '../../kernel/access/index.js';
-import { IfMatch, Ok, Problems, RequireIfMatch } from '../../kernel/http/index.js';
+import { CheckedBy, IfMatch, Ok, Problems, RequireIfMatch } from '../../kernel/http/index.js';
 import type { Principal } from '../../kernel/operation/index.js';
 import { type JsonValue, ValidationFailed, VersionMismatch } from '../../kernel/problem/index.js';
-import { SettingsBodyPipe } from './settings-body.pipe.js';
+import { settingsBody } from './settings-body.js';
 import { settingsChanges, SettingsView } from './settings.dto.js';
 import { settingsPermissions } from './settings.permissions.js';
 import { SettingsService } from './settings.service.js';
@@ -31,7 +31,7 @@ export class SettingsController {
   async change(
     @CurrentPrincipal() { tenantId }: Principal,
     @IfMatch() version: number | null,
-    @Body(SettingsBodyPipe) changes: Readonly<Record<string, JsonValue>>,
+    @Body() @CheckedBy(settingsBody) changes: Readonly<Record<string, JsonValue>>,
   ): Promise<SettingsView> {
     return SettingsView.of(await this.settings.change(tenantId, changes, version));
   }

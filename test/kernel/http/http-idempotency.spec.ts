@@ -1,4 +1,4 @@
-import { Body, Controller, Injectable, Post } from '@nestjs/common';
+import { Body, Controller, Injectable, Post, Query } from '@nestjs/common';
 import { Authenticated, Public } from '../../../src/kernel/access/index.js';
 import { Database, statement, Transactional, UnitOfWork } from '../../../src/kernel/database/index.js';
 import { Created, NoContent, Optional, Text } from '../../../src/kernel/http/index.js';
@@ -57,7 +57,7 @@ class OrdersController {
   @Authenticated()
   @Created(Order)
   @Post('orders')
-  place(@Body() order: Order): Promise<object> {
+  place(@Query() _any: object, @Body() order: Order): Promise<object> {
     return this.orders.place(order);
   }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, Post, Query } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
 import { Authenticated, Public } from '../../../src/kernel/access/index.js';
@@ -17,6 +17,7 @@ import {
   WholeNumber,
 } from '../../../src/kernel/http/index.js';
 import { operationOrNull } from '../../../src/kernel/operation/index.js';
+import { NotFound } from '../../../src/kernel/problem/index.js';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.js';
 import { type HttpTestApp, startHttpApp } from './http-app.js';
 import { sendRaw } from './raw-request.js';
@@ -56,6 +57,13 @@ class ThingsController {
   @Get()
   list(@Query() query: PageQuery): object {
     return { limit: query.limit, total: query.total ?? null, requestId: operationOrNull()?.requestId };
+  }
+
+  @Public()
+  @Get('kept')
+  @Header('cache-control', 'public, max-age=60')
+  kept(): never {
+    throw new NotFound();
   }
 
   @Public()
@@ -377,7 +385,11 @@ describe('query strings', () => {
     ['limit=1.5', 422, 'validation_failed'],
     ['limit=abc', 422, 'validation_failed'],
     ['limit=', 422, 'validation_failed'],
-    ['limit=1e1x', 422, 'validation_failed'],
+    ['limit=1e1', 422, 'validation_failed'],
+    ['limit=0x10', 422, 'validation_failed'],
+    ['limit=%2B7', 422, 'validation_failed'],
+    ['limit=7.0', 422, 'validation_failed'],
+    ['limit=-7', 422, 'validation_failed'],
     ['total=1', 422, 'validation_failed'],
     ['cursor=%00', 422, 'validation_failed'],
     ['unknown=1', 422, 'validation_failed'],
@@ -390,6 +402,29 @@ describe('query strings', () => {
   ])('%s is refused', async (query, status, code) =>
     expectProblem(await send(`/api/v1/things?${query}`), status, code),
   );
+});
+
+describe('routes that take no parameters', () => {
+  const thing = '/api/v1/things/01890a5d-ac96-774b-bcce-b302099a8057';
+
+  it('refuse them, as they refuse unknown fields', async () => {
+    const headers = { authorization: 'Bearer user-1', 'if-match': '*' };
+    expect((await send(thing, { method: 'DELETE', headers })).status).toBe(204);
+    const removed = await send(`${thing}?dryRun=true`, { method: 'DELETE', headers });
+    expectProblem(removed, 422, 'validation_failed');
+    expect(removed.body.errors).toMatchObject([{ in: 'query', pointer: '/dryRun', code: 'unknown_field' }]);
+    const json = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"name":"a"}' };
+    expectProblem(await send('/api/v1/things?a=1', json), 422, 'validation_failed');
+  });
+
+  it('let them pass where everybody may read', async () =>
+    expect((await send(`${thing}?utm_source=mail`)).status).toBe(200));
+});
+
+it('a problem is kept by nobody, however long the answer it took the place of may be', async () => {
+  const answer = await send('/api/v1/things/kept');
+  expectProblem(answer, 404, 'not_found');
+  expect(answer.headers.get('cache-control')).toBe('no-store');
 });
 
 describe('headers', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   compilePolicy,
+  faultsOfRule,
   GUARDS,
   guardedPrograms,
   STARTER_PACKS,
@@ -110,6 +111,80 @@ describe('the guards', () => {
     expect(decided('git reset --hard HEAD~1', policyOf(['git reset'])).verdict).toBe('approve');
     expect(decided('tar xzf a.tgz', policyOf(['tar'])).verdict).toBe('approve');
     expect(decided('tar xzf a.tgz', policyOf(['tar xzf'])).verdict).toBe('allow');
+  });
+});
+
+describe('options in front of the subcommand', () => {
+  it('need not be said, and are meant when they are', () => {
+    const anywhere = policyOf(['kubectl get']);
+    expect(decided('kubectl -n web get pods', anywhere).verdict).toBe('allow');
+    expect(decided('kubectl --namespace=web get pods', anywhere).verdict).toBe('allow');
+    expect(decided('kubectl -n web delete pod x', anywhere).verdict).toBe('approve');
+    const there = policyOf(['kubectl -n web get']);
+    expect(decided('kubectl -n web get pods', there).verdict).toBe('allow');
+    expect(decided('kubectl -n other get pods', there).verdict).toBe('approve');
+    expect(decided('kubectl get pods', there).verdict).toBe('approve');
+  });
+
+  it('do not count as the subcommand', () => {
+    for (const rule of ['kubectl -n', 'kubectl -n web', 'kubectl'])
+      expect(decided('kubectl -n web delete pod x', policyOf([rule])).verdict).toBe('approve');
+  });
+
+  it('leave open what nobody would skip', () => {
+    expect(decided('kubectl -n --kubeconfig=x get pods', policyOf(['kubectl get'])).verdict).toBe('approve');
+    expect(decided('make -s -f other test', policyOf(['make test'])).verdict).toBe('approve');
+  });
+});
+
+describe('runners', () => {
+  it('are covered where they only tell something, and rules for that can be saved', () => {
+    for (const command of ['command -v node', 'tmux ls', 'screen -ls', 'crontab -l', 'at -l']) {
+      const rule = command.split(' ').slice(0, 2).join(' ');
+      expect([rule, faultsOfRule('allow', { pattern: rule }, { match: [command] })]).toEqual([rule, []]);
+    }
+    for (const rule of [
+      'command',
+      'command id',
+      'tmux',
+      'tmux new',
+      'screen -l',
+      'crontab -r',
+      'at -f x now',
+    ])
+      expect([rule, faultsOfRule('allow', { pattern: rule }, {}).length]).toEqual([rule, 1]);
+  });
+
+  it('are not covered by a rule that was stored nevertheless', () => {
+    for (const command of ['tmux new id', 'screen -l', 'crontab -r', 'command id'])
+      expect([command, decided(command, policyOf([command])).verdict]).toEqual([command, 'approve']);
+  });
+});
+
+describe('a program that no guard describes', () => {
+  const policy = policyOf(['frobnicate']);
+
+  it('passes by prefix', () => {
+    for (const command of [
+      'frobnicate',
+      'frobnicate build --fast -j 4',
+      'frobnicate -o json --output report.json --config ./x.yml',
+      'frobnicate --output /dev/null',
+    ])
+      expect([command, decided(command, policy).verdict]).toEqual([command, 'allow']);
+  });
+
+  it('asks before it runs others, loads code or writes elsewhere, unless the rule says so', () => {
+    for (const command of [
+      'frobnicate --exec id',
+      'frobnicate --ssh-command=id',
+      'frobnicate --plugin x',
+      'frobnicate -o /etc/x',
+      'frobnicate --config=../x',
+    ]) {
+      expect([command, decided(command, policy).verdict]).toEqual([command, 'approve']);
+      expect([command, decided(command, policyOf([command])).verdict]).toEqual([command, 'allow']);
+    }
   });
 });
 

@@ -1,7 +1,6 @@
 import { currentOperation, type Operation } from '../../operation/index.js';
+import type { Handler } from '../routes/handler.js';
 import type { Exchange, Idempotency } from './idempotency.js';
-
-export type Handler = (...args: unknown[]) => unknown;
 
 /** Of the requests that came with a key, by their operations; a handler is not told what it answers. */
 const keyed = new WeakMap<Operation, Exchange & { readonly key: string }>();
@@ -17,13 +16,9 @@ export function noteIdempotencyKey(operation: Operation, exchange: Exchange): vo
  * every request without a key a chain of observables: a tenth of all that a short one takes.
  */
 export function idempotentHandler(handler: Handler, idempotency: Idempotency): Handler {
-  function answer(this: unknown, ...args: unknown[]): unknown {
+  return function (this: unknown, ...args: unknown[]): unknown {
     const found = keyed.get(currentOperation());
     if (found === undefined) return handler.apply(this, args);
     return idempotency.once(found.key, found, () => handler.apply(this, args));
-  }
-  // What its decorators say about the handler goes on to be said.
-  for (const key of Reflect.getOwnMetadataKeys(handler) as unknown[])
-    Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, handler), answer);
-  return Object.defineProperty(answer, 'name', { value: handler.name });
+  };
 }

@@ -124,7 +124,14 @@ export function Identifier(options: { example?: string } & EachOption = {}): Pro
   return field(
     options,
     { type: String, format: 'uuid', example: options.example ?? '01890a5d-ac96-774b-bcce-b302099a8057' },
-    [isString, { code: 'uuid', message: 'must be a UUID', test: (v) => typeof v !== 'string' || isUuid(v) }],
+    [
+      isString,
+      {
+        code: 'uuid',
+        message: 'must be a UUID in lower case',
+        test: (v) => typeof v !== 'string' || isUuid(v),
+      },
+    ],
   );
 }
 

@@ -43,6 +43,7 @@ export function refusalsOfRoute(route: RouteHandler, facts: RouteFacts): Problem
     ...(facts.isMutation ? [UnsupportedMediaType, PayloadTooLarge, TooDeep, ValidationFailed] : []),
     ...(mayRepeat(facts) ? [InvalidIdempotencyKey, IdempotencyConflict, IdempotencyInFlight] : []),
     ...(inputs.hasQuery ? [RepeatedParameter, ValidationFailed] : []),
+    ...(facts.refusesQuery ? [ValidationFailed] : []),
     ...(inputs.isPaged ? [InvalidCursor] : []),
     ...(inputs.hasPathParameter ? [NotFound] : []),
     ...(inputs.readsIfMatch ? [VersionMismatch] : []),

@@ -1,7 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type as ConvertTo } from 'class-transformer';
-import { ConvertFlag } from '../input/convert-flag.js';
+import { ConvertFlag, ConvertNumber } from '../input/convert-query.js';
 import { Flag, Opaque, WholeNumber } from '../input/fields.js';
 import { Optional } from '../input/optional.js';
 
@@ -19,7 +18,7 @@ export class PageQuery {
     default: DEFAULT_LIMIT,
     example: 50,
   })
-  @ConvertTo(() => Number)
+  @ConvertNumber()
   @WholeNumber({ min: 1, max: LARGEST_LIMIT })
   limit: number = DEFAULT_LIMIT;
 

@@ -3,14 +3,16 @@ import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { Idempotency } from '../idempotency/idempotency.js';
-import { type Handler, idempotentHandler } from '../idempotency/idempotent-handler.js';
+import { idempotentHandler } from '../idempotency/idempotent-handler.js';
 import { RateLimits } from '../rate-limit/rate-limits.js';
+import { argumentChecksOf, checkedHandler } from './checked-handler.js';
+import { type Handler, inPlaceOf } from './handler.js';
 import { factsOf, type RouteFacts } from './route-facts.js';
 import { RouteGuard } from './route.guard.js';
 
 /**
  * Gives each route what its declarations ask for, before Nest builds the handlers: its facts for the hooks, its guard,
- * and idempotency where there is something to repeat.
+ * the checks of its arguments, and idempotency where there is something to repeat.
  */
 export function prepareRoutes(app: INestApplicationContext): void {
   const limits = app.get(RateLimits);
@@ -20,12 +22,15 @@ export function prepareRoutes(app: INestApplicationContext): void {
     writeConfig(handler, facts);
     guardWith(new RouteGuard(facts, limits), handler);
     // On the instance, which is this application's alone.
-    if (mayRepeat(facts)) instance[name] = idempotentHandler(handler, idempotency);
+    const once = mayRepeat(facts) ? idempotentHandler(handler, idempotency) : handler;
+    const checks = argumentChecksOf(controller, name);
+    const answer = checks.length === 0 ? once : checkedHandler(once, checks);
+    if (answer !== handler) instance[name] = inPlaceOf(handler, answer);
   }
 }
 
 export interface RouteHandler {
-  readonly controller: { readonly name: string };
+  readonly controller: { readonly name: string; readonly prototype: object };
   /** The object that answers for the controller. */
   readonly instance: Record<string, Handler>;
   readonly name: string;

@@ -13,6 +13,8 @@ export interface RouteFacts {
   /** POST, PUT, PATCH or DELETE: what an Idempotency-Key may come with. */
   readonly isMutation: boolean;
   readonly takesBody: boolean;
+  /** No parameter of a query would have an effect, so none is taken. */
+  readonly refusesQuery: boolean;
   readonly requiresIfMatch: boolean;
   /** Template of the Location header of a 201; undefined when the route creates nothing. */
   readonly location: string | undefined;
@@ -21,18 +23,23 @@ export interface RouteFacts {
 const MUTATIONS = new Set([RequestMethod.POST, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE]);
 
 export function factsOf(controller: object, methodName: string, handler: object): RouteFacts {
+  const access = routeAccessOf(handler);
+  const isMutation = MUTATIONS.has(Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod);
+  const takes = argumentsOf(controller, methodName);
   return Object.freeze({
-    access: routeAccessOf(handler),
-    isMutation: MUTATIONS.has(Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod),
-    takesBody: takesBody(controller, methodName),
+    access,
+    isMutation,
+    takesBody: takes.has(RouteParamtypes.BODY),
+    // What everybody may read is pages, keys and probes: whoever links there may add what they like.
+    refusesQuery: !takes.has(RouteParamtypes.QUERY) && (isMutation || access?.kind !== 'public'),
     requiresIfMatch: requiresIfMatch(handler),
     location: locationTemplateOf(handler),
   });
 }
 
-function takesBody(controller: object, methodName: string): boolean {
-  const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, methodName) ?? {}) as object;
-  return Object.keys(parameters).some((key) => Number(key.split(':')[0]) === Number(RouteParamtypes.BODY));
+function argumentsOf(controller: object, methodName: string): ReadonlySet<RouteParamtypes> {
+  const declared = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, methodName) ?? {}) as object;
+  return new Set(Object.keys(declared).map((key): RouteParamtypes => Number(key.split(':')[0])));
 }
 
 interface RouteConfig {

@@ -27,6 +27,7 @@ export class RouteGuard implements CanActivate {
   }
 
   private checked(request: FastifyRequest): boolean {
+    if (this.facts.refusesQuery) refuseFields('query', request.query as object);
     if (!this.facts.isMutation) return true;
     if (this.facts.requiresIfMatch && request.headers['if-match'] === undefined)
       throw new PreconditionRequired();
@@ -42,11 +43,15 @@ function refuseBody(body: unknown): void {
       { in: 'body', pointer: '', code: 'object', message: 'The body must be empty or {}.' },
     ]);
   }
-  const errors = Object.keys(body).map((name) => ({
-    in: 'body' as const,
+  refuseFields('body', body);
+}
+
+function refuseFields(place: 'body' | 'query', fields: object): void {
+  const errors = Object.keys(fields).map((name) => ({
+    in: place,
     pointer: `/${escapePointer(name)}`,
     code: 'unknown_field',
-    message: 'This route takes no fields.',
+    message: place === 'body' ? 'This route takes no fields.' : 'This route takes no parameters.',
   }));
   if (errors.length > 0) throw new ValidationFailed(errors.slice(0, 20));
 }

@@ -39,6 +39,7 @@ export function sendProblem(
   const occurrence = { instance: pathOf(request.raw.url ?? '/'), requestId: request.id };
   // They were meant for the success that did not come, for instance because its transaction could not be committed.
   for (const name of ['etag', 'location', 'idempotent-replayed']) reply.removeHeader(name);
+  reply.header('cache-control', 'no-store');
   if (problem.headers !== undefined) reply.headers(problem.headers);
   reply
     .code(problem.status)

@@ -1,5 +1,4 @@
-import { Type as ConvertTo } from 'class-transformer';
-import { OneOf, Optional, WholeNumber } from '../../../kernel/http/index.js';
+import { ConvertNumber, OneOf, Optional, WholeNumber } from '../../../kernel/http/index.js';
 import { AuditEntriesFilter } from '../audit-entries-query.dto.js';
 
 export const EXPORT_FORMATS = ['ndjson', 'json', 'csv'] as const;
@@ -12,13 +11,13 @@ export class AuditExportQuery extends AuditEntriesFilter {
 
   /** Sealed entries from this place in the log on. */
   @Optional()
-  @ConvertTo(() => Number)
+  @ConvertNumber()
   @WholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER, example: 0 })
   fromSeq?: number;
 
   /** Sealed entries up to this place in the log; a file that can be verified goes on to the next checkpoint. */
   @Optional()
-  @ConvertTo(() => Number)
+  @ConvertNumber()
   @WholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER, example: 4711 })
   toSeq?: number;
 }

@@ -1,6 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type as ConvertTo } from 'class-transformer';
-import { Identifier, Nullable, Optional, WholeNumber } from '../../../kernel/http/index.js';
+import { ConvertNumber, Identifier, Nullable, Optional, WholeNumber } from '../../../kernel/http/index.js';
 
 const HASH = { pattern: '^[0-9a-f]{64}$', example: '5c'.repeat(32) };
 const NOTE = {
@@ -17,20 +16,20 @@ export class InclusionProofQuery {
 
   /** Size of the tree to prove it in; that of the newest checkpoint when left out. */
   @Optional()
-  @ConvertTo(() => Number)
+  @ConvertNumber()
   @WholeNumber({ min: 1, max: LARGEST, example: 4712 })
   treeSize?: number;
 }
 
 export class ConsistencyProofQuery {
   /** Size of the earlier tree. */
-  @ConvertTo(() => Number)
+  @ConvertNumber()
   @WholeNumber({ min: 1, max: LARGEST, example: 4096 })
   from: number;
 
   /** Size of the later tree; that of the newest checkpoint when left out. */
   @Optional()
-  @ConvertTo(() => Number)
+  @ConvertNumber()
   @WholeNumber({ min: 1, max: LARGEST, example: 4712 })
   to?: number;
 }

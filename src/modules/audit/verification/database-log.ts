@@ -4,7 +4,7 @@ import type { CompactRange } from '../tree/compact-range.js';
 import { HASH_BYTES } from '../tree/tree-hash.js';
 import { TILE_WIDTH } from '../tree/growing-tree.js';
 import { TreeReader } from '../tree/tree-reader.js';
-import { lineOf, sealedRows } from './database-rows.js';
+import { sealedLines, tileHashes } from './database-rows.js';
 import type { LogCheckpoint, LogKey, LogLine, SealedLog } from './sealed-log.js';
 
 const ROWS_AT_ONCE = 16 * TILE_WIDTH;
@@ -62,7 +62,7 @@ export class DatabaseLog implements SealedLog {
     return new DatabaseLog(client, head, unsealedHashes);
   }
 
-  /** The next rows are asked for before these are looked at: the server reads while this process hashes. */
+  /** The next rows are asked for before these are handed on: the server reads while this process works. */
   async *entries(): AsyncGenerator<readonly LogLine[]> {
     const { rows } = await this.client.query<{ end: number | null }>(
       'SELECT (max(seq) + 1)::float8 AS end FROM audit_leaves WHERE tenant_id = $1',
@@ -71,13 +71,13 @@ export class DatabaseLog implements SealedLog {
     const end = rows[0].end ?? 0;
     let coming = this.page(this.firstSeq);
     for (let from = this.firstSeq; from < end;) {
-      const [read, tiles] = await coming;
+      const read = await coming;
       // A place far off, where nothing should be, must not be waited for page by page.
       from = read.length > 0 ? endOfPage(from) : await this.nextSeq(endOfPage(from), end);
       coming = this.page(from);
       // Reported when it is awaited; until then it must not count as unheard.
       coming.catch(() => undefined);
-      yield read.map((row) => lineOf(row, hashIn(tiles, Number(row[0])), this.unsealedHashes));
+      yield read;
     }
     await coming;
   }
@@ -102,16 +102,12 @@ export class DatabaseLog implements SealedLog {
     return rows[0].seq ?? end;
   }
 
-  private async page(from: number): Promise<[(string | null)[][], Map<number, string>]> {
+  private async page(from: number): Promise<LogLine[]> {
+    const { client, tenantId } = this;
     const end = endOfPage(from);
-    const rows = sealedRows(this.client, this.tenantId, from, end);
-    const tiles = this.client.query<{ position: number; hashes: string }>(
-      `SELECT position::float8 AS position, encode(hashes, 'hex') AS hashes FROM audit_tiles
-        WHERE tenant_id = $1 AND level = 0 AND position >= $2 AND position < $3`,
-      [this.tenantId, Math.floor(from / TILE_WIDTH), Math.ceil(end / TILE_WIDTH)],
-    );
-    const [read, { rows: found }] = await Promise.all([rows, tiles]);
-    return [read, new Map(found.map(({ position, hashes }) => [position, hashes]))];
+    const positions = { from: Math.floor(from / TILE_WIDTH), end: Math.ceil(end / TILE_WIDTH) };
+    const tiles = await tileHashes(client, { tenantId, ...positions });
+    return sealedLines(client, { tenantId, from, end }, (seq) => hashIn(tiles, seq), this.unsealedHashes);
   }
 }
 

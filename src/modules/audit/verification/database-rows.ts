@@ -1,74 +1,106 @@
+import { hash } from 'node:crypto';
 import pg from 'pg';
+import { hmacSha256 } from '../../../kernel/crypto/index.js';
+import { LEAF_PREFIX } from '../../../kernel/events/index.js';
+import { CanonicalBytes, membersOf } from './canonical-bytes.js';
+import { type CopiedRow, copyRows } from './copied-rows.js';
 import type { LogEntry, LogLine } from './sealed-log.js';
 
-/**
- * The canonical text of an object whose members are strings, lists of strings and null. The server writes it, beside
- * this process and several times as fast: it escapes in JSON what RFC 8785 escapes, and nothing else.
- */
-function canonicalText(members: Readonly<Record<string, string>>): string {
-  const parts = Object.entries(members)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(
-      ([name, sql], index) =>
-        `'${index === 0 ? '{' : ','}"${name}":', coalesce(to_json(${sql})::text, 'null')`,
-    );
-  return `concat(${parts.join(', ')}, '}')`;
-}
+/** Empty for the empty list, which nearly all are: JSON would cost more than everything else in the row. */
+const list = (column: string) => `CASE WHEN ${column} = '{}' THEN '' ELSE to_json(${column})::text END`;
 
-const ENTRY_TEXT = canonicalText({
-  id: 'e.id',
-  tenantId: 'e.tenant_id',
-  occurredAt: `to_char(e.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
-  actorKind: 'e.actor_kind',
-  actorId: 'e.actor_id',
-  actorRole: 'e.actor_role',
-  onBehalfOf: 'e.on_behalf_of',
-  delegationPath: 'e.delegation_path',
-  action: 'e.action',
-  resourceType: 'e.resource_type',
-  resourceId: 'e.resource_id',
-  departmentId: 'e.department_id',
-  gatewayId: 'e.gateway_id',
-  gatewayName: 'e.gateway_name',
-  outcome: 'e.outcome',
-  requestId: 'e.request_id',
-  approvalId: 'e.approval_id',
-  commandId: 'e.command_id',
-  eventCode: 'e.event_code',
-  detail: 'e.detail',
-  personalDigest: `encode(e.personal_digest, 'hex')`,
+/** The columns of the members, in their order. Times come as they are hashed, whatever the session is set to. */
+const ENTRY = `e.action, e.actor_id, e.actor_kind, e.actor_role, e.approval_id, e.command_id,
+  ${list('e.delegation_path')}, e.department_id, e.detail, e.event_code, e.gateway_id, e.gateway_name, e.id,
+  to_char(e.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), ${list('e.on_behalf_of')}, e.outcome,
+  e.personal_digest, e.request_id, e.resource_id, e.resource_type, e.tenant_id`;
+const ENTRY_MEMBERS = membersOf({
+  action: 'text',
+  actorId: 'text',
+  actorKind: 'text',
+  actorRole: 'text',
+  approvalId: 'uuid',
+  commandId: 'uuid',
+  delegationPath: 'json',
+  departmentId: 'uuid',
+  detail: 'text',
+  eventCode: 'text',
+  gatewayId: 'uuid',
+  gatewayName: 'text',
+  id: 'uuid',
+  occurredAt: 'text',
+  onBehalfOf: 'json',
+  outcome: 'text',
+  personalDigest: 'bytes',
+  requestId: 'text',
+  resourceId: 'text',
+  resourceType: 'text',
+  tenantId: 'uuid',
 });
-const PERSONAL_TEXT = canonicalText({
-  actorName: 'p.actor_name',
-  clientIp: 'p.client_ip',
-  userAgent: 'p.user_agent',
-  detail: 'p.detail',
+const PERSONAL = 'p.actor_name, p.client_ip, p.detail, p.user_agent';
+const PERSONAL_MEMBERS = membersOf({
+  actorName: 'text',
+  clientIp: 'text',
+  detail: 'text',
+  userAgent: 'text',
 });
-const ENTRY = `e.id, e.tenant_id, encode(e.leaf_hash, 'hex'), encode(e.personal_digest, 'hex'), ${ENTRY_TEXT},
-  encode(p.salt, 'hex'), CASE WHEN p.salt IS NOT NULL THEN ${PERSONAL_TEXT} END`;
 
 /** The numbers stand in the text, so that each page is planned for its own size. */
-const sealed = (from: number, end: number) => `SELECT l.seq, encode(l.leaf_hash, 'hex'), ${ENTRY}
+const sealed = (tenantId: string, from: number, end: number) => `
+SELECT l.seq, l.leaf_hash, e.id::text, e.tenant_id::text, e.leaf_hash = l.leaf_hash, ${ENTRY},
+       e.personal_digest, p.salt, ${PERSONAL}
   FROM audit_leaves l LEFT JOIN audit_entries e ON e.id = l.entry_id LEFT JOIN audit_personal p ON p.entry_id = l.entry_id
- WHERE l.tenant_id = $1 AND l.seq >= ${from} AND l.seq < ${end} ORDER BY l.seq`;
-const UNSEALED = `SELECT 0, encode(e.leaf_hash, 'hex'), ${ENTRY}, e.occurred_at::text,
+ WHERE l.tenant_id = ${pg.escapeLiteral(tenantId)} AND l.seq >= ${from} AND l.seq < ${end} ORDER BY l.seq`;
+const unsealed = (after: string, most: number) => `
+SELECT 0::bigint, e.leaf_hash, e.id::text, e.tenant_id::text, true, ${ENTRY},
+       e.personal_digest, p.salt, ${PERSONAL}, e.occurred_at::text,
        e.cluster_epoch < s.cluster_epoch OR (e.cluster_epoch = s.cluster_epoch AND (e.xid, e.id) <= (s.xid, s.entry_id))
   FROM audit_entries e CROSS JOIN audit_sealing s LEFT JOIN audit_personal p ON p.entry_id = e.id
- WHERE e.id > $1 AND NOT EXISTS (SELECT FROM audit_leaves l WHERE l.entry_id = e.id) ORDER BY e.id LIMIT $2`;
+ WHERE e.id > ${pg.escapeLiteral(after)} AND NOT EXISTS (SELECT FROM audit_leaves l WHERE l.entry_id = e.id)
+ ORDER BY e.id LIMIT ${most}`;
+const tiles = (tenantId: string, from: number, end: number) => `
+SELECT position, hashes FROM audit_tiles
+ WHERE tenant_id = ${pg.escapeLiteral(tenantId)} AND level = 0 AND position >= ${from} AND position < ${end}`;
 
-type Row = (string | null)[];
-
-/** Text as the server sent it: nothing here is worth being parsed. */
-const asText = { getTypeParser: () => (value: string) => value } as unknown as pg.CustomTypesConfig;
-
-async function rowsOf(client: pg.Client, text: string, values: unknown[]): Promise<Row[]> {
-  const query: pg.QueryArrayConfig = { text, values, rowMode: 'array', types: asText };
-  return (await client.query(query)).rows as Row[];
+/** Places of a log, the last not included. */
+export interface Places {
+  readonly tenantId: string;
+  readonly from: number;
+  readonly end: number;
 }
 
-/** Rows of the leaves from a place up to another, with their entries. */
-export function sealedRows(client: pg.Client, tenantId: string, from: number, end: number): Promise<Row[]> {
-  return rowsOf(client, sealed(from, end), [tenantId]);
+/** The hashes of complete tiles, hexadecimal, by position. */
+export async function tileHashes(
+  client: pg.Client,
+  { tenantId, from, end }: Places,
+): Promise<Map<number, string>> {
+  const hashes = new Map<number, string>();
+  await copyRows(client, tiles(tenantId, from, end), (row) => {
+    hashes.set(row.number(), row.hex() ?? '');
+  });
+  return hashes;
+}
+
+/**
+ * The lines of the leaves of some places.
+ *
+ * @param tileHash what the tile has at a place; null when there is no tile yet
+ */
+export async function sealedLines(
+  client: pg.Client,
+  { tenantId, from, end }: Places,
+  tileHash: (seq: number) => string | null,
+  unsealedHashes: ReadonlySet<string>,
+): Promise<LogLine[]> {
+  const lines: LogLine[] = [];
+  await copyRows(client, sealed(tenantId, from, end), (row) => {
+    const seq = row.number();
+    const leafHash = row.hex() ?? '';
+    const id = row.text();
+    if (id !== null) lines.push(entryOf(row, { seq, leafHash, id }, tileHash(seq)));
+    else lines.push({ kind: 'missing', seq, leafHash, isUnderAnotherId: unsealedHashes.has(leafHash) });
+  });
+  return lines;
 }
 
 /** An entry without a leaf. */
@@ -84,33 +116,42 @@ export async function unsealedEntries(
   after: string,
   most: number,
 ): Promise<UnsealedEntry[]> {
-  return (await rowsOf(client, UNSEALED, [after, most])).map((row) => ({
-    line: entryOf(row, []),
-    occurredAt: row[9] ?? '',
-    isBehindSealer: row[10] === 't',
-  }));
+  const entries: UnsealedEntry[] = [];
+  await copyRows(client, unsealed(after, most), (row) => {
+    const place = { seq: row.number(), leafHash: row.hex() ?? '', id: row.text() ?? '' };
+    const line = entryOf(row, place, null);
+    entries.push({ line, occurredAt: row.text() ?? '', isBehindSealer: row.isTrue() });
+  });
+  return entries;
 }
 
-/** @param tileHash what the tile has at this place; null when there is no tile yet */
-export function lineOf(row: Row, tileHash: string | null, unsealedHashes: ReadonlySet<string>): LogLine {
-  const [seq, leafHash, id] = row;
-  if (id !== null) return entryOf(row, tileHash === null ? [] : [tileHash]);
-  const isUnderAnotherId = unsealedHashes.has(leafHash ?? '');
-  return { kind: 'missing', seq: Number(seq), leafHash: leafHash ?? '', isUnderAnotherId };
-}
+const canonical = new CanonicalBytes();
 
-function entryOf(row: Row, copies: readonly string[]): LogEntry {
-  const [seq, leafHash, id, tenantId, ownHash] = row as string[];
-  const [personalDigest, text, salt, personalText] = row.slice(5);
+/** Judges the rest of the row, whose first columns have been read. */
+function entryOf(
+  row: CopiedRow,
+  place: Pick<LogEntry, 'seq' | 'leafHash' | 'id'>,
+  tileHash: string | null,
+): LogEntry {
+  const tenantId = row.text() ?? '';
+  const isItsOwn = row.isTrue();
+  canonical.begin(LEAF_PREFIX);
+  canonical.object(row, ENTRY_MEMBERS);
+  const computed = hash('sha256', canonical.written, 'hex');
+  const personalDigest = row.hex();
+  const salt = row.hex();
+  canonical.begin();
+  canonical.object(row, PERSONAL_MEMBERS);
+  const { seq, leafHash, id } = place;
   return {
     kind: 'entry',
-    seq: Number(seq),
+    seq,
     leafHash,
-    copies: [ownHash, ...copies],
     id,
     tenantId,
-    text,
-    personalDigest,
-    personal: salt === null ? null : { salt, text: personalText },
+    isRight: computed === leafHash && isItsOwn && (tileHash ?? leafHash) === leafHash,
+    isErased: salt === null && personalDigest !== null,
+    isPersonalRight:
+      salt === null || hmacSha256(Buffer.from(salt, 'hex'), canonical.written) === personalDigest,
   };
 }

@@ -1,12 +1,8 @@
-import {
-  type AuditEntry,
-  canonicalEntry,
-  canonicalPersonal,
-  type PersonalPart,
-} from '../../../kernel/events/index.js';
+import type { AuditEntry, PersonalPart } from '../../../kernel/events/index.js';
 import { CompactRange } from '../tree/compact-range.js';
 import { HASH_BYTES } from '../tree/tree-hash.js';
-import type { LogCheckpoint, LogKey, LogLine, LogPersonal } from './sealed-log.js';
+import { isContentRight, isPersonalRight, type SaltedPart } from './entry-check.js';
+import type { LogCheckpoint, LogKey, LogLine } from './sealed-log.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -31,37 +27,25 @@ export function readLine(line: string): LogLine | null {
   const members = objectIn(line);
   if (members === null) return { kind: 'unreadable' };
   if (!('seq' in members)) return null;
-  const { seq, leafHash, personal } = members;
+  const { seq, leafHash } = members;
   if (!isSeq(seq) || typeof leafHash !== 'string') return { kind: 'unreadable' };
   const entry = members as unknown as AuditEntry;
+  const personal = members.personal == null ? null : personalIn(members.personal as Members);
+  const personalDigest = typeof entry.personalDigest === 'string' ? entry.personalDigest : null;
   return {
     kind: 'entry',
     seq,
     leafHash,
-    copies: [],
     id: String(entry.id),
     tenantId: String(entry.tenantId),
-    text: textOrNull(() => canonicalEntry(entry)),
-    personalDigest: typeof entry.personalDigest === 'string' ? entry.personalDigest : null,
-    personal: personal == null ? null : personalIn(personal as Members),
+    isRight: isContentRight(entry, leafHash),
+    isErased: personal === null && personalDigest !== null,
+    isPersonalRight: isPersonalRight(personal, personalDigest),
   };
 }
 
-function personalIn({ salt, ...part }: Members): LogPersonal {
-  return {
-    salt: typeof salt === 'string' ? salt : '',
-    text: textOrNull(() => canonicalPersonal(part as unknown as PersonalPart)),
-  };
-}
-
-/** What has no canonical form, such as half a character, was not hashed. */
-function textOrNull(canonical: () => string): string | null {
-  try {
-    return canonical();
-  } catch (error) {
-    if (error instanceof TypeError) return null;
-    throw error;
-  }
+function personalIn({ salt, ...part }: Members): SaltedPart {
+  return { salt: typeof salt === 'string' ? salt : '', part: part as unknown as PersonalPart };
 }
 
 export function readCheckpoint(line: string): LogCheckpoint | null {

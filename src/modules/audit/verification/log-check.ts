@@ -1,6 +1,5 @@
 import { CompactRange } from '../tree/compact-range.js';
 import { signatureFault } from './checkpoint-check.js';
-import { isEntryRight, isPersonalRight } from './entry-check.js';
 import type { FindingCode, Findings } from './findings.js';
 import type { KeyTrust } from './key-trust.js';
 import type { LogCheckpoint, LogEntry, LogLine, MissingEntry, SealedLog } from './sealed-log.js';
@@ -110,13 +109,12 @@ export class LogCheck {
   }
 
   private checkContent(line: LogEntry): boolean {
-    const { seq, tenantId, personal, personalDigest } = line;
+    const { seq, tenantId, isRight, isErased, isPersonalRight } = line;
     const isOurs = tenantId === this.log.tenantId;
-    const isRight = isEntryRight(line);
     if (!isOurs) this.found(2, seq, 'The entry is of another tenant.');
     else if (!isRight) this.found(2, seq, 'The entry is not what was hashed.');
-    if (personal === null && personalDigest !== null) this.counts.erased += 1;
-    if (!isPersonalRight(line)) this.found(2, seq, 'The personal part is not what was hashed.');
+    if (isErased) this.counts.erased += 1;
+    if (!isPersonalRight) this.found(2, seq, 'The personal part is not what was hashed.');
     return isOurs && isRight;
   }
 

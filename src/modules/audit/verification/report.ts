@@ -51,7 +51,9 @@ export function textOf(report: VerificationReport): string {
       : `Completeness: ${completeness.map(({ name, rows, missing }) => `${rows - missing} of ${rows} ${name}s`).join(', ')} have their entry`,
   ];
   if (!report.keysPinned)
-    lines.push('Keys not pinned: the log is consistent in itself. Give --trusted-key to know whose it is.');
+    lines.push(
+      'Signatures: keys not pinned, so the log is known to be consistent in itself. Give --trusted-key to know whose it is.',
+    );
   return `${lines.join('\n')}\n`;
 }
 

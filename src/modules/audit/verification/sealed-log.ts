@@ -19,27 +19,19 @@ export interface SealedLog {
 
 export type LogLine = LogEntry | UnreadableLine | MissingEntry;
 
+/** Judged where it is read: what was hashed is long, and a page of it need not be kept. */
 export interface LogEntry {
   readonly kind: 'entry';
   readonly seq: number;
   /** Hexadecimal. */
   readonly leafHash: string;
-  /** The same hash from other places that have to agree. */
-  readonly copies: readonly string[];
   readonly id: string;
   readonly tenantId: string;
-  /** The canonical text that is hashed; null when what is there has none. */
-  readonly text: string | null;
-  /** Hexadecimal. */
-  readonly personalDigest: string | null;
-  readonly personal: LogPersonal | null;
-}
-
-export interface LogPersonal {
-  /** Hexadecimal. */
-  readonly salt: string;
-  /** The canonical text that is digested; null when what is there has none. */
-  readonly text: string | null;
+  /** Whether the content has this leaf hash, and whoever else knows the hash knows the same. */
+  readonly isRight: boolean;
+  readonly isErased: boolean;
+  /** Also when it was erased, or there never was one. */
+  readonly isPersonalRight: boolean;
 }
 
 /** Something that should be an entry and cannot be read. */

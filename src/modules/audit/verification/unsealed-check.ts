@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import { unsealedEntries, type UnsealedEntry } from './database-rows.js';
-import { isEntryRight, isPersonalRight } from './entry-check.js';
 import type { Findings } from './findings.js';
 
 const AT_ONCE = 1_000;
@@ -70,5 +69,5 @@ async function newestCheckpoints(client: pg.Client): Promise<Map<string, number>
 }
 
 function isRight({ line }: UnsealedEntry): boolean {
-  return isEntryRight(line) && isPersonalRight(line);
+  return line.isRight && line.isPersonalRight;
 }

@@ -54,6 +54,12 @@ export class CreateApiKey {
   allowedCidrs?: string[];
 }
 
+/** Without what holds only for some: an instant that passes, a network that is not everybody's. */
+export const createApiKeyExamples = {
+  limited: { summary: 'For reading users only', value: { name: 'laptop', scopes: ['user.read'] } },
+  whole: { summary: 'For everything its owner may do', value: { name: 'laptop' } },
+};
+
 export class RotateApiKey {
   @ApiProperty({
     description: 'Seconds for which the old key goes on working beside the new one.',

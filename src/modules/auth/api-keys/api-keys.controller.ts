@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { Authenticated, CurrentPrincipal } from '../../../kernel/access/index.js';
 import {
   Created,
@@ -13,7 +13,13 @@ import {
 } from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound } from '../../../kernel/problem/index.js';
-import { ApiKeyView, CreateApiKey, NewApiKeyView, RotateApiKey } from './api-key.dto.js';
+import {
+  ApiKeyView,
+  CreateApiKey,
+  createApiKeyExamples,
+  NewApiKeyView,
+  RotateApiKey,
+} from './api-key.dto.js';
 import { KeyNotActive } from './api-key.errors.js';
 import { ApiKeys } from './api-keys.js';
 import type { KeyOwner } from './api-keys.repository.js';
@@ -34,6 +40,7 @@ export class ApiKeysController {
 
   /** Creates an API key for yourself. The key is shown in this answer only. */
   @Post()
+  @ApiBody({ type: CreateApiKey, examples: createApiKeyExamples })
   @Authenticated({ credentials: ['session'], sensitive: true })
   @Created(NewApiKeyView)
   create(@Body() body: CreateApiKey, @CurrentPrincipal() principal: Principal): Promise<NewApiKeyView> {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Transactional } from '../../../kernel/database/index.js';
 import { DEFAULT_TENANT_ID } from '../../../kernel/operation/index.js';
 import { Clock } from '../../../kernel/runtime/index.js';
@@ -31,6 +32,9 @@ interface Proven {
 /**
  * Signing in with a password. All refusals but a lock are one: they look alike and cost the same number of statements
  * and one password check, whether or not there is such a user.
+ *
+ * Between its steps it lets everybody else have their turn. Hashing empties the processor's caches, so that each step
+ * takes milliseconds, and where many sign in at a time the steps of several would keep the event loop for all of them.
  */
 @Injectable()
 export class Login {
@@ -58,9 +62,11 @@ export class Login {
   }
 
   private async tryWith(request: LoginDto, login: string, keys: ThrottleKeys): Promise<TokenPairView> {
+    await nextTurn();
     const { user, lockedUntil } = await this.signIns.candidate(login, keys);
     this.lockout.refuseUntil(lockedUntil);
     const matches = await this.passwords.matches(user, request.password);
+    await nextTurn();
     const tokens = matches ? await this.signInIfAllowed(user, request, keys) : null;
     if (tokens === null) {
       await this.failures.count({ keys, user, reason: reasonOf(user, matches) });
@@ -87,7 +93,9 @@ export class Login {
     const cap = await this.sessions.capFor(user);
     const { session, refreshToken, started } = this.sessions.drafted(user, signIn);
     const facts = [started, loggedIn(user, session.id)];
+    await nextTurn();
     const isDone = await this.signIns.atOnce({ user, newHash, keys, session, cap }, facts);
+    await nextTurn();
     return isDone ? this.sessions.pairOf(session, refreshToken) : null;
   }
 

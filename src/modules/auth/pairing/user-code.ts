@@ -1,4 +1,4 @@
-import { Injectable, Param, type PipeTransform } from '@nestjs/common';
+import { CheckedParam } from '../../../kernel/http/index.js';
 import { NotFound } from '../../../kernel/problem/index.js';
 import type { Entropy } from '../../../kernel/runtime/index.js';
 
@@ -31,15 +31,10 @@ function spelled(letters: string): string {
 }
 
 /** What cannot be a code is nobody's, and answers exactly like a code that nobody has. */
-@Injectable()
-class ParseUserCode implements PipeTransform<string, string> {
-  transform(value: string): string {
-    const code = canonicalUserCode(value);
+export function PathUserCode(): ParameterDecorator {
+  return CheckedParam('userCode', (typed) => {
+    const code = canonicalUserCode(typed);
     if (code === null) throw new NotFound();
     return code;
-  }
-}
-
-export function PathUserCode(): ParameterDecorator {
-  return Param('userCode', ParseUserCode);
+  });
 }

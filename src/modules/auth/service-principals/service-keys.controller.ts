@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { type AccessScope, Authenticated, CurrentPrincipal, Scope } from '../../../kernel/access/index.js';
 import {
   Created,
@@ -13,7 +13,13 @@ import {
 } from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound } from '../../../kernel/problem/index.js';
-import { ApiKeyView, CreateApiKey, NewApiKeyView, RotateApiKey } from '../api-keys/api-key.dto.js';
+import {
+  ApiKeyView,
+  CreateApiKey,
+  createApiKeyExamples,
+  NewApiKeyView,
+  RotateApiKey,
+} from '../api-keys/api-key.dto.js';
 import { KeyNotActive } from '../api-keys/api-key.errors.js';
 import { TargetOutranksCaller } from '../users/user.errors.js';
 import { ServiceKeys } from './service-keys.js';
@@ -39,6 +45,7 @@ export class ServiceKeysController {
 
   /** Creates a key for a service principal. The key is shown in this answer only. */
   @Post()
+  @ApiBody({ type: CreateApiKey, examples: createApiKeyExamples })
   @Authenticated({ permission: 'service.write', sensitive: true, credentials: ['session'] })
   @Created(NewApiKeyView, '/api/v1/service-principals/:serviceId/keys/:id')
   @Problems(NotFound, TargetOutranksCaller)

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { Authenticated, CurrentPrincipal } from '../../../kernel/access/index.js';
 import { Ok, Problems } from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
@@ -7,6 +7,7 @@ import { Forbidden } from '../../../kernel/problem/index.js';
 import { UnknownPermission } from '../rbac.errors.js';
 import {
   CheckAccess,
+  checkAccessExamples,
   CheckedAccess,
   EffectiveAccess,
   EffectiveQuery,
@@ -26,6 +27,7 @@ export class AuthzController {
    * the answer is for the credential the request was made with; asking about others needs `authz.inspect`.
    */
   @Post('check')
+  @ApiBody({ type: CheckAccess, examples: checkAccessExamples })
   @Ok(CheckedAccess)
   @Problems(UnknownPermission, Forbidden)
   check(@Body() body: CheckAccess, @CurrentPrincipal() principal: Principal): Promise<CheckedAccess> {

@@ -101,6 +101,17 @@ export class CheckAccess {
   checks?: AccessQuestion[];
 }
 
+export const checkAccessExamples = {
+  one: {
+    summary: 'One question',
+    value: { principal: ADA, permission: 'sandbox.write', scope: GATEWAY },
+  },
+  several: {
+    summary: 'Several questions about oneself',
+    value: { checks: [{ permission: 'sandbox.write', scope: GATEWAY }, { permission: 'user.read' }] },
+  },
+};
+
 /** The answer to one question. */
 export class AccessAnswer {
   @ApiProperty({ example: true })

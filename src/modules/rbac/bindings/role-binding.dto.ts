@@ -2,6 +2,24 @@ import { ApiProperty, IntersectionType, PartialType, PickType } from '@nestjs/sw
 import { Instant, Matching, Nullable, Optional, PageQuery, Text, View } from '../../../kernel/http/index.js';
 import { RoleBinding } from './role-binding.entity.js';
 
+const EXAMPLE = {
+  subjectKind: 'user',
+  subjectId: '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c11',
+  roleId: '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c21',
+};
+
+export const createBindingExamples = {
+  everywhere: {
+    summary: 'Everywhere, until an instant',
+    value: { ...EXAMPLE, expiresAt: '2030-01-31T12:00:00.000Z' },
+  },
+  gateway: {
+    summary: 'On one gateway, for good',
+    value: { ...EXAMPLE, scopeKind: 'gateway', scopeId: '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c77' },
+  },
+  denial: { summary: 'Denied everywhere', value: { ...EXAMPLE, effect: 'deny' } },
+};
+
 export class CreateBinding extends IntersectionType(
   PickType(RoleBinding, ['subjectKind', 'subjectId', 'roleId']),
   PartialType(PickType(RoleBinding, ['scopeKind', 'effect']), { skipNullProperties: false }),

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { type AccessScope, Authenticated, CurrentPrincipal, Scope } from '../../../kernel/access/index.js';
 import { Created, NoContent, Ok, type Page, PageOf, PathId, Problems } from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
@@ -21,7 +21,12 @@ import {
 } from '../rbac.errors.js';
 import { rbacPermissions } from '../rbac.permissions.js';
 import { BindingChanges } from './binding-changes.js';
-import { CreateBinding, RoleBindingsQuery, RoleBindingView } from './role-binding.dto.js';
+import {
+  CreateBinding,
+  createBindingExamples,
+  RoleBindingsQuery,
+  RoleBindingView,
+} from './role-binding.dto.js';
 import { RoleBindingsService } from './role-bindings.service.js';
 
 @ApiTags('Role bindings')
@@ -46,6 +51,7 @@ export class RoleBindingsController {
    * The caller must hold everything that is given. Giving `admin`, or any role with `role.bind`, needs step-up.
    */
   @Post()
+  @ApiBody({ type: CreateBinding, examples: createBindingExamples })
   @Created(RoleBindingView)
   @Problems(
     UnknownSubject,

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { type AccessScope, Authenticated, CurrentPrincipal, Scope } from '../../../kernel/access/index.js';
 import {
@@ -33,7 +33,7 @@ import {
 } from './group.dto.js';
 import { GroupMemberships } from './group-memberships.js';
 import { GroupsService } from './groups.service.js';
-import { MemberKind } from './member-kind.js';
+import { PathMemberKind } from './member-kind.js';
 
 @ApiTags('Groups')
 @Controller('groups')
@@ -136,7 +136,7 @@ export class GroupsController {
   @Problems(NotFound, OwnRoles, GrantExceedsOwn, LastAdmin)
   removeMember(
     @PathId() id: string,
-    @Param('kind', MemberKind) kind: (typeof MEMBER_KINDS)[number],
+    @PathMemberKind() kind: (typeof MEMBER_KINDS)[number],
     @PathId('principalId') principalId: string,
     @CurrentPrincipal() principal: Principal,
   ): Promise<void> {

@@ -1,15 +1,12 @@
-import { Injectable, type PipeTransform } from '@nestjs/common';
+import { CheckedParam } from '../../../kernel/http/index.js';
 import { NotFound } from '../../../kernel/problem/index.js';
 import { MEMBER_KINDS } from './group-member.entity.js';
 
-type Kind = (typeof MEMBER_KINDS)[number];
-
 /** A kind of principal in a path; what is none is in no group. */
-@Injectable()
-export class MemberKind implements PipeTransform<string, Kind> {
-  transform(value: string): Kind {
+export function PathMemberKind(): ParameterDecorator {
+  return CheckedParam('kind', (value) => {
     const kind = MEMBER_KINDS.find((known) => known === value);
     if (kind === undefined) throw new NotFound();
     return kind;
-  }
+  });
 }

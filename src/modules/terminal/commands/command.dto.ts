@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type as ConvertTo } from 'class-transformer';
 import {
+  ConvertNumber,
   Identifier,
   Instant,
   Flag,
@@ -55,6 +55,24 @@ export class RequestCommand extends AskedCommand {
   @WholeNumber({ min: 1, max: LONGEST_RUN_SECONDS, example: USUAL_RUN_SECONDS })
   timeoutSeconds?: number;
 }
+
+export const requestCommandExamples = {
+  argv: {
+    summary: 'A list of arguments, to be run by the caller',
+    value: { argv: ['git', 'status'], mode: 'local', sessionId: 'term-7f3a', cwd: '/srv/app' },
+  },
+  text: {
+    summary: 'A text, to be run by the server',
+    value: {
+      command: 'npm ci && npm test',
+      mode: 'server',
+      sessionId: 'term-7f3a',
+      env: { CI: '1' },
+      reason: 'Testing the release.',
+      timeoutSeconds: 600,
+    },
+  },
+};
 
 export class ConfirmCommand {
   @ApiProperty({
@@ -143,7 +161,7 @@ export class WaitQuery {
     default: 0,
   })
   @Optional()
-  @ConvertTo(() => Number)
+  @ConvertNumber()
   @WholeNumber({ min: 0, max: LONGEST_WAIT_SECONDS, example: 0 })
   waitSeconds?: number;
 }

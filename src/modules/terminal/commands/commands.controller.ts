@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpStatus, Post, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Authenticated, CurrentPrincipal } from '../../../kernel/access/index.js';
 import { Created, Ok, OrAccepted, type Page, PageOf, PathId, Problems } from '../../../kernel/http/index.js';
@@ -15,7 +15,14 @@ import {
 import { terminalPermissions } from '../terminal.permissions.js';
 import { ClientGone } from '../waiting/client-gone.js';
 import { Cancelling } from './cancelling.js';
-import { CommandsQuery, CommandView, ConfirmCommand, ReportResult, RequestCommand } from './command.dto.js';
+import {
+  CommandsQuery,
+  CommandView,
+  ConfirmCommand,
+  ReportResult,
+  RequestCommand,
+  requestCommandExamples,
+} from './command.dto.js';
 import { CommandDirectory } from './command-directory.js';
 import { CommandRequests } from './command-requests.js';
 import { LocalRuns } from './local-runs.js';
@@ -38,6 +45,7 @@ export class CommandsController {
    */
   @Post()
   @Authenticated({ permission: terminalPermissions['terminal.run'], impersonation: false })
+  @ApiBody({ type: RequestCommand, examples: requestCommandExamples })
   @Created(CommandView, '/api/v1/terminal/commands/:id')
   @OrAccepted(CommandView, 'The command waits for a person; `approvalId` names the approval.')
   @Problems(ValidationFailed)

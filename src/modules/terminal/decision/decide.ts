@@ -171,7 +171,7 @@ function allowPass(request: DecisionRequest, policy: CompiledPolicy, analysed: A
 function whyNot(command: FoundCommand, segment: number, answer: AllowAnswer, suggestions: string[]): Reason {
   const { matched, because } = answer;
   const name = quoted(command.argv[0]);
-  if (coversNothing(command.program?.guard))
+  if (coversNothing(command.program?.guard, command.argv))
     return {
       code: 'runs_other_commands',
       message: `\`${name}\` runs other commands or changes the shell, so no rule can cover it.`,

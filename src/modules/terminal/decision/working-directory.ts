@@ -45,8 +45,13 @@ export function revealingDirectory(request: DecisionRequest): string | undefined
 }
 
 function climbs({ text, argv }: CommandForm): boolean {
-  return text === undefined ? argv.some((word) => word.includes('..')) : text.includes('..');
+  return text === undefined
+    ? argv.some((word) => word.includes('..'))
+    : text.includes('..') || PARTED_DOTS.test(text);
 }
+
+/** Two dots with quotes between them, or written as numbers. */
+const PARTED_DOTS = /\.['"\\$]+\.|\\(?:x2e|u0*2e|0?56)/i;
 
 /** Whether a directory lies in the root, after `.` and `..` are taken away; `/srv-evil` does not lie in `/srv`. */
 export function liesWithin(cwd: string, root: string): boolean {

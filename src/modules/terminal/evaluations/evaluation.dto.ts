@@ -22,6 +22,23 @@ export class Evaluate extends PartialType(AskedCommand, { skipNullProperties: fa
   commands?: AskedCommand[];
 }
 
+export const evaluateExamples = {
+  text: {
+    summary: 'A text, as typed',
+    value: { command: 'git push origin main', mode: 'local', cwd: '/srv/app' },
+  },
+  argv: { summary: 'A list of arguments', value: { argv: ['git', 'status'], mode: 'server' } },
+  several: {
+    summary: 'Several commands',
+    value: {
+      commands: [
+        { command: 'git status && git diff', mode: 'local' },
+        { argv: ['rm', '-rf', '/'], mode: 'local' },
+      ],
+    },
+  },
+};
+
 /** The answer about one command; about several it is in `results`, in their order. */
 export class EvaluationView extends PartialType(JudgementView) {
   @ApiProperty({

@@ -1,12 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type as ConvertTo } from 'class-transformer';
-import { Optional, WholeNumber } from '../../../kernel/http/index.js';
+import { ConvertNumber, Optional, WholeNumber } from '../../../kernel/http/index.js';
 
 export class StatsQuery {
   /** How many days to look back. */
   @ApiProperty({ required: false, description: 'How many days to look back.', default: 7 })
   @Optional()
-  @ConvertTo(() => Number)
+  @ConvertNumber()
   @WholeNumber({ min: 1, max: 30, example: 7 })
   sinceDays?: number;
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { type AccessScope, Authenticated, CurrentPrincipal, Scope } from '../../../kernel/access/index.js';
 import {
   Created,
@@ -15,7 +15,7 @@ import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound, ValidationFailed } from '../../../kernel/problem/index.js';
 import { OwnRequest, VoterNotEligible } from '../terminal.errors.js';
 import { terminalPermissions } from '../terminal.permissions.js';
-import { GrantTrust, TrustWindowView } from './trust.dto.js';
+import { GrantTrust, grantTrustExamples, TrustWindowView } from './trust.dto.js';
 import { TrustWindowsService } from './trust-windows.service.js';
 
 @ApiTags('Terminal approvals')
@@ -41,6 +41,7 @@ export class TrustWindowsController {
     sensitive: true,
     credentials: ['session'],
   })
+  @ApiBody({ type: GrantTrust, examples: grantTrustExamples })
   @Created(TrustWindowView)
   @Problems(ValidationFailed, OwnRequest, VoterNotEligible)
   grant(@Body() body: GrantTrust, @CurrentPrincipal() granter: Principal): Promise<TrustWindowView> {

@@ -67,6 +67,21 @@ export class GrantTrust {
   reason?: string;
 }
 
+const EXAMPLE = {
+  principal: { kind: 'service', id: '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3c22' },
+  expiresInSeconds: 1800,
+  maxUses: 10,
+  reason: 'Release window of tonight.',
+};
+
+export const grantTrustExamples = {
+  pattern: { summary: 'Commands that begin with some words', value: { ...EXAMPLE, pattern: 'npm publish' } },
+  command: {
+    summary: 'Exactly one command',
+    value: { ...EXAMPLE, commandId: '01936f5e-7b5c-7c3a-9d61-6f1d6f6f3d02' },
+  },
+};
+
 export class TrustWindowView extends View(TrustWindow, [
   'id',
   'pattern',

@@ -322,11 +322,14 @@ function scriptsFromInput(command: FoundCommand): string[] {
   const stages = command.pipeline ?? [command];
   const at = stages.findIndex((stage) => stage === command || stage === outermost(command));
   const scripts = command.argv.flatMap((word) => OUTPUT_AS_FILE.exec(word)?.[1].replace(/["']/g, '') ?? []);
-  for (const stage of at === -1 ? [command] : stages.slice(0, at + 1)) {
+  const before = at === -1 ? [command] : stages.slice(0, at + 1);
+  // `sudo sh <<X`: what is redirected to the outermost command is read by the one that it runs.
+  const outer = outermost(command);
+  for (const stage of before.includes(outer) ? before : [...before, outer]) {
     for (const { operator, target } of stage.redirects)
       if (operator === '<<' || operator === '<<<') scripts.push(target);
     const program = stage.program?.name;
-    if (stage !== command && (program === 'echo' || program === 'printf'))
+    if (stage !== command && stage !== outer && (program === 'echo' || program === 'printf'))
       scripts.push(
         stage.argv
           .slice(1)

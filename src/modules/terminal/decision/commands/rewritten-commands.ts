@@ -1,4 +1,5 @@
 import { runsFile, savedFiles } from '../safety/downloaded-files.js';
+import { READS_LINES, runsVariable } from '../safety/shapes.js';
 import { ALL_SIGNS } from '../text/signs.js';
 import { asSeenFrom, Directories, wordsSeenFrom } from './directories.js';
 import {
@@ -122,7 +123,10 @@ function addDownloadsRunLater(found: FoundCommand[]): void {
     const download = found[index];
     if (download.program?.isDownloader !== true) continue;
     const files = savedFiles(download);
-    if (files.length === 0 || !found.slice(0, length).some((command) => runsFile(command, files))) continue;
+    const isRun =
+      (files.length > 0 && found.slice(0, length).some((command) => runsFile(command, files))) ||
+      isReadAndRun(download, found);
+    if (!isRun) continue;
     const pipeline: FoundCommand[] = [];
     const { argv, signs, feeds, definition, inBackground, subshell } = download;
     const place = { pipeline, feeds, definition, inBackground, subshell };
@@ -130,4 +134,17 @@ function addDownloadsRunLater(found: FoundCommand[]): void {
     pipeline.push(asPipe, commandAlone(['sh']));
     found.push(asPipe);
   }
+}
+
+/** `while read l; do $l; done < <(curl …)`, `read x < <(curl …); $x`: lines of a download that are run afterwards. */
+function isReadAndRun({ feeds }: FoundCommand, found: readonly FoundCommand[]): boolean {
+  if (feeds === undefined || (feeds.argv.length > 0 && !readsLines(feeds))) return false;
+  const names = found.filter(readsLines).flatMap(({ argv }) => argv.filter((word) => /^\w+$/.test(word)));
+  if (names.length === 0) return false;
+  const isMeant = new RegExp(`^\\$\\{?(?:${names.join('|')}|REPLY)(?!\\w)`);
+  return found.some(({ argv }) => argv.length > 0 && runsVariable(argv, isMeant));
+}
+
+function readsLines({ program }: FoundCommand): boolean {
+  return program !== undefined && READS_LINES.test(program.name);
 }

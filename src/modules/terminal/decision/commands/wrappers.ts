@@ -95,6 +95,7 @@ export const WRAPPERS: readonly Wrapper[] = [
     values: '-B -b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w',
     settings: '-o',
   },
+  { programs: 'ssh', runs: 'inside', where: /(?!)/, readsInput: true },
   { programs: 'sshpass', runs: 'arguments', values: '-p -f -d -P' },
   { programs: 'dbus-run-session ssh-agent xvfb-run direnv', runs: 'arguments' },
   { programs: 'torsocks torify proxychains proxychains4 tsocks', runs: 'arguments' },
@@ -194,7 +195,7 @@ export const WRAPPERS: readonly Wrapper[] = [
   { programs: 'kubectl oc', after: 'debug', runs: 'somewhere' },
   { programs: 'npm pnpm bun mise', after: 'x', runs: 'arguments', values: '-p --package' },
   { programs: 'yarn bun', after: 'run', runs: 'arguments' },
-  { programs: 'scp sftp', runs: 'option', settings: '-o', scripts: '-S' },
+  { programs: 'scp sftp', runs: 'option', settings: '-o', scripts: '-S -D' },
   { programs: 'git', after: 'config', runs: 'inside', where: /^!|\s/ },
   { programs: 'git', after: 'clone', runs: 'option', scripts: '-u' },
   { programs: 'git', after: 'difftool', runs: 'option', scripts: '-x --extcmd' },
@@ -225,7 +226,7 @@ export const WRAPPERS: readonly Wrapper[] = [
   {
     programs: 'make gmake',
     runs: 'inside',
-    where: /\$\(|:;|\n\t/,
-    needs: Sign.Expansion | Sign.Colon | Sign.Inside,
+    where: /\$\(|:;|\n\t|^\.?\w+\s*[:+?!]*=/,
+    needs: Sign.Expansion | Sign.Colon | Sign.Inside | Sign.Equals,
   },
 ];

@@ -24,7 +24,7 @@ const GO: Arguments = {
     '-v -race -short -cover -json -failfast -trimpath -n -x -a -benchmem -work -asan -msan -m -u -versions -deps -test -e -c -all -src -cmd -linkshared=false -d -l -s -fullpath -shuffle=on -find',
   values:
     '-run -bench -benchtime -count -timeout -covermode -coverpkg -coverprofile -parallel -p -tags -cpu -skip -fuzztime -shuffle -vet -mod -f -list',
-  kinds: { '-coverprofile': 'coverage', '-mod -vet -covermode': 'name' },
+  kinds: { '-coverprofile': 'coverage', '-mod': 'kept', '-vet -covermode': 'name' },
   operands: 'package',
   refused: {
     '-exec -toolexec -vettool -fix': 'runs another program',
@@ -43,6 +43,7 @@ export const BUILDER_GUARDS: readonly Guard[] = [
     programs: 'make gmake',
     why: 'variables and options can exchange the shell, the file and the directory it works with',
     queries: '--version',
+    skipped: '-s --silent --quiet -k --keep-going --no-print-directory',
     arguments: {
       flags:
         '-k -s -n -B -w -q --keep-going --silent --quiet --dry-run --just-print --always-make --no-print-directory --print-directory --question --output-sync --no-builtin-rules -r -R --trace',
@@ -64,6 +65,7 @@ export const BUILDER_GUARDS: readonly Guard[] = [
     programs: 'cargo',
     why: 'its options can exchange the runner, the linker and the package, and installing runs code of packages',
     queries: '--version -V version',
+    skipped: '-q --quiet -v --verbose --locked --offline',
     subcommands: {
       'build check doc bench metadata': {
         by: 'name',
@@ -167,6 +169,7 @@ export const BUILDER_GUARDS: readonly Guard[] = [
     programs: 'mvn mvnw',
     why: 'properties and options can run anything the build can',
     queries: '--version -v',
+    skipped: '-q -B -o -ntp -e --quiet --batch-mode --offline --no-transfer-progress',
     arguments: {
       style: 'words',
       flags:
@@ -193,6 +196,7 @@ export const BUILDER_GUARDS: readonly Guard[] = [
     programs: 'gradle gradlew',
     why: 'properties and options can run anything the build can',
     queries: '--version -v',
+    skipped: '-q --quiet --no-daemon --offline --console=plain',
     arguments: {
       flags:
         '-q --quiet --offline --no-daemon --info --stacktrace --continue --console=plain --parallel --build-cache --no-build-cache --rerun-tasks --dry-run',
@@ -268,7 +272,7 @@ export const BUILDER_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'arguments',
-    programs: 'shellcheck shfmt hadolint yamllint actionlint tflint',
+    programs: 'shellcheck shfmt hadolint yamllint tflint',
     why: 'it can change files, start other programs or read its configuration from elsewhere',
     queries: '--version -V -version',
     arguments: {
@@ -280,9 +284,252 @@ export const BUILDER_GUARDS: readonly Guard[] = [
     },
   },
   {
+    kind: 'arguments',
+    programs: 'actionlint',
+    why: 'it can start other programs, write its configuration and read it from elsewhere',
+    queries: '--version -version',
+    arguments: {
+      style: 'words',
+      flags: '-no-color -color -oneline -verbose -debug',
+      values: '-ignore -format -stdin-filename',
+      operands: 'any',
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'cmake',
+    why: 'it runs scripts and commands, and what it builds can be installed',
+    queries: '--version --help',
+    subcommands: {
+      '--build': {
+        by: 'subcommand',
+        arguments: {
+          flags: '-v --verbose --clean-first',
+          values: '-t --target --config',
+          optional: '-j --parallel',
+          kinds: { '-t --target': 'buildtask', '--config': 'name', '-j --parallel': 'number' },
+          operands: 'context',
+          afterDashes: 'none',
+        },
+      },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'ninja samu',
+    why: 'it can be given another file or directory, and its tools delete and serve',
+    queries: '--version',
+    arguments: {
+      flags: '-v -n --verbose --quiet',
+      values: '-C -j -k -l',
+      kinds: { '-C': 'source', '-j -k -l': 'number' },
+      operands: 'buildtask',
+      closed: true,
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'meson',
+    why: 'it can run tests below other programs and work somewhere else',
+    queries: '--version',
+    subcommands: {
+      'test compile': {
+        by: 'subcommand',
+        arguments: {
+          flags: '-v --verbose -q --quiet --print-errorlogs --no-rebuild --list',
+          values: '-C -j --num-processes --suite --no-suite --repeat',
+          kinds: { '-C': 'source', '-j --num-processes --repeat': 'number' },
+          operands: 'buildtask',
+        },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'bazel bazelisk',
+    why: 'its options can exchange tools, repositories and where it builds, and bring other programs',
+    queries: '--version version --help',
+    subcommands: {
+      'build test': {
+        by: 'subcommand',
+        arguments: {
+          flags:
+            '-k --keep_going --verbose_failures --nocache_test_results --noshow_progress --build_tests_only --nobuild -s',
+          values:
+            '--test_output --test_filter --jobs -j --compilation_mode -c --runs_per_test --test_timeout --test_tag_filters --build_tag_filters --color --curses --local_test_jobs --test_summary',
+          kinds: {
+            '--test_output --compilation_mode -c --color --curses --test_summary': 'name',
+            '--jobs -j --runs_per_test --test_timeout --local_test_jobs': 'number',
+          },
+          operands: 'label',
+        },
+      },
+      query: {
+        by: 'subcommand',
+        arguments: { values: '--output', kinds: { '--output': 'name' }, operands: 'any' },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'swift',
+    why: 'an interpreter and compiler that runs whatever it is given',
+    queries: '--version --help',
+    subcommands: {
+      'test build': {
+        by: 'subcommand',
+        arguments: {
+          flags: '-v --verbose -q --quiet --parallel --skip-build --enable-code-coverage --build-tests',
+          values: '-c --configuration --filter --skip -j --jobs --num-workers --target --product',
+          kinds: { '-c --configuration --target --product': 'name', '-j --jobs --num-workers': 'number' },
+          atMost: 0,
+        },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'flutter dart',
+    why: 'it runs code that it is given or finds, and installs packages',
+    queries: '--version --help',
+    subcommands: {
+      test: {
+        by: 'subcommand',
+        arguments: {
+          flags: '--coverage --no-pub --pub --machine -v --verbose --chain-stack-traces',
+          values:
+            '--name --plain-name -n -N -t --tags -x --exclude-tags -j --concurrency --timeout -r --reporter --total-shards --shard-index',
+          kinds: { '-r --reporter': 'name', '-j --concurrency': 'number' },
+          operands: 'source',
+        },
+      },
+      'analyze doctor': {
+        by: 'subcommand',
+        arguments: {
+          flags: '-v --verbose --fatal-infos --fatal-warnings --no-fatal-infos --no-fatal-warnings --no-pub',
+          operands: 'source',
+        },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'composer',
+    why: 'it runs scripts and plugins of packages and works where it is told',
+    queries: '--version -V --help',
+    subcommands: {
+      install: {
+        by: 'subcommand',
+        arguments: {
+          flags:
+            '--no-dev --dev --no-interaction -n --prefer-dist --no-progress --no-scripts --no-plugins --optimize-autoloader -o --dry-run -q --quiet -v --verbose --no-autoloader --ansi --no-ansi',
+          atMost: 0,
+        },
+      },
+      'show info outdated validate licenses audit why depends check-platform-reqs diagnose': {
+        by: 'subcommand',
+        arguments: {
+          flags:
+            '-i -t -o -l -a -D -P -N -n --installed --tree --outdated --latest --all --direct --platform --name-only --no-dev --strict --no-check-lock --no-interaction --locked -q -v',
+          values: '-f --format',
+          kinds: { '-f --format': 'name' },
+          operands: 'names',
+        },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'apt',
+    why: 'its options can exchange the programs it runs, and installing runs code of packages',
+    queries: '--version --help',
+    subcommands: {
+      'list show policy search': {
+        by: 'subcommand',
+        arguments: {
+          flags:
+            '--installed --upgradable --upgradeable --manual-installed -a --all-versions -q -n --names-only',
+          operands: 'unit',
+        },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'dpkg dpkg-query',
+    why: 'its options start other programs, and installing runs code of packages',
+    queries: '--version --help --print-architecture',
+    subcommands: {
+      '-l --list -L --listfiles -s --status -S --search': {
+        by: 'subcommand',
+        arguments: { operands: 'any' },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'rpm',
+    why: 'its options start other programs and define macros that do, and installing runs code of packages',
+    queries: '--version --help',
+    subcommands: {
+      '-q -qa -qi -ql -qf -qc -qd': {
+        by: 'subcommand',
+        arguments: { flags: '-a -i -l -f -c -d --last --changelog', operands: 'query' },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'brew',
+    why: 'formulas are code, and installing runs more of it',
+    queries: '--version --help --prefix config',
+    subcommands: {
+      'list ls info outdated deps leaves uses desc search': {
+        by: 'subcommand',
+        arguments: {
+          flags:
+            '--versions --formula --formulae --cask --casks --json=v2 -1 -l --tree --installed --multiple --pinned',
+          operands: 'name',
+        },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'jar',
+    why: 'it writes and unpacks archives, also elsewhere',
+    queries: '--version --help',
+    subcommands: { 'tf tvf -tf -tvf': { by: 'subcommand', arguments: { operands: 'source' } } },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'nix',
+    why: 'it builds and runs whatever an expression says, from anywhere',
+    queries: '--version --help',
+    subcommands: {
+      build: {
+        by: 'subcommand',
+        arguments: {
+          flags: '-L --print-build-logs --no-link --dry-run --json -v',
+          operands: 'flake',
+          atMost: 1,
+        },
+      },
+      flake: {
+        by: 'subcommand',
+        subcommands: {
+          'check show metadata': {
+            by: 'subcommand',
+            arguments: { flags: '--json --no-build -L', operands: 'flake', atMost: 1 },
+          },
+        },
+      },
+    },
+  },
+  {
     kind: 'whole',
     programs:
-      'bazelisk pants plz mill bloop coursier cs mvnd fastlane pod flutter cargo-watch bacon goreleaser gcc g++ cc c++ clang clang++ c89 c99 ld as ar nasm yasm ninja cmake strip objcopy patchelf ldd protoc buf sqlc clang-tidy meson bazel buck scons ant sbt lein rustc rustup rustdoc swiftc xcodebuild composer conda mamba nix nix-shell nix-build brew apt apt-get aptitude dpkg dnf yum zypper rpm rpmdb ctags etags rpmquery rpmverify apk pacman pkg opkg snap flatpak port update-alternatives ldconfig pkgutil softwareupdate',
+      'pants plz mill bloop coursier cs mvnd fastlane pod cargo-watch bacon goreleaser gcc g++ cc c++ clang clang++ c89 c99 ld as ar nasm yasm strip objcopy patchelf ldd protoc buf sqlc clang-tidy buck buck2 scons ant sbt lein rustc rustup rustdoc swiftc xcodebuild conda mamba nix-shell nix-build apt-get aptitude dnf yum zypper rpmdb ctags etags rpmquery rpmverify apk pacman pkg opkg snap flatpak port update-alternatives ldconfig pkgutil softwareupdate apt-mark apt-key apt-config apt-file apt-ftparchive dpkg-deb dpkg-source dpkg-buildpackage dpkg-reconfigure debootstrap pbuilder mock rpmbuild rpmspec rpmkeys yumdownloader emerge xbps-install yay paru guix spack conan vcpkg pyenv rbenv nodenv goenv jenv sdk devbox devenv flox pixi micromamba xcrun launchctl mas asciinema gfortran gccgo cpp tcc gnatmake dlltool windres dtc wasm-pack maturin cross tauri trunk dx opam esy dune spago elm purs gleam lake platformio pio arduino-cli idf.py esptool esptool.py openocd avrdude kotlinc scalac groovyc jlink jpackage jarsigner jcmd jmap wire mockgen mockery stringer buildctl clang-query clang-rename universal-ctags gtags doxygen cscope',
     queries: '--version --help',
     why: 'it runs code while it builds or installs; a rule must spell out the whole command',
   },

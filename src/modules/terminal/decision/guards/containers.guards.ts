@@ -55,7 +55,8 @@ const docker: Subcommands = {
     by: 'name',
     subcommands: {
       'ls list ps': { by: 'name', arguments: listing },
-      'inspect top stats port diff': { by: 'subcommand', arguments: naming },
+      'inspect stats port diff': { by: 'subcommand', arguments: naming },
+      top: { by: 'subcommand', arguments: { ...naming, atMost: 1 } },
       logs: { by: 'subcommand', arguments: logs },
       'start stop restart': { by: 'subcommand', arguments: lifecycle },
     },
@@ -79,7 +80,9 @@ const docker: Subcommands = {
     },
   },
   logs: { by: 'subcommand', arguments: logs },
-  'inspect top port diff history': { by: 'subcommand', arguments: naming },
+  'inspect port diff history': { by: 'subcommand', arguments: naming },
+  // What comes after the container is for ps, which can show the environment.
+  top: { by: 'subcommand', arguments: { ...naming, atMost: 1 } },
   stats: {
     by: 'subcommand',
     arguments: { flags: '-a --all --no-stream --no-trunc', values: '--format', operands: 'name' },
@@ -246,6 +249,7 @@ export const CONTAINER_GUARDS: readonly Guard[] = [
     kind: 'subcommands',
     programs: 'kubectl oc k',
     why: 'it can show secrets, run commands in containers, load plugins and speak to another cluster',
+    skippedValues: '-n --namespace',
     subcommands: kubectl,
   },
   {
@@ -425,7 +429,7 @@ export const CONTAINER_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'helmfile terragrunt skaffold tilt devcontainer lazydocker dive ctop kubectx kubens eksctl kops ctr crictl runc buildah skopeo podman-remote vagrant virsh lxc lxd incus multipass minikube kind k3s k9s kustomize argocd flux istioctl gcloud az doctl heroku fly flyctl wrangler vercel netlify serverless sam nomad consul vault packer aoss certbot tailscale',
+      'helmfile terragrunt skaffold tilt devcontainer lazydocker dive ctop kubectx kubens eksctl kops ctr crictl runc buildah skopeo podman-remote vagrant virsh lxc lxd incus multipass minikube kind k3s k9s kustomize argocd flux istioctl gcloud az doctl heroku fly flyctl wrangler vercel netlify serverless sam nomad consul vault packer aoss certbot tailscale docker-machine docker-buildx img ko jib s2i finch limactl lima colima orb crun youki umoci kubefwd telepresence mirrord okteto devspace garden draft werf ytt kapp tk tanka argo fluxctl linkerd cilium calicoctl velero kubeadm kubelet talosctl microk8s odo rosa ocm tkn kn func faas-cli dapr cdktf cdk8s sst amplify localstack awslocal saml2aws aws-sso granted assume leapp aws-nuke cloud-nuke oci ibmcloud linode-cli hcloud scw exo vultr-cli upctl civo openstack cf bosh credhub circleci travis buildkite-agent drone gitlab-runner jenkins-cli sentry-cli datadog-ci vboxmanage vmrun qemu-img qemu-nbd qemu-system-x86_64 guestfish guestmount virt-customize firecracker jailer cloud-init cloud-localds steampipe cloudquery kubectl-debug krew cloud_sql_proxy cloud-sql-proxy gh-copilot lab tea jira',
     queries: '--version version',
     why: 'it can change or show far more than the first words say; a rule must spell out the whole command',
   },

@@ -328,7 +328,7 @@ const local: Subcommands = {
     },
   },
   worktree: {
-    by: 'subcommand',
+    by: 'name',
     subcommands: { list: { by: 'name', arguments: { flags: '--porcelain -v -z' } } },
   },
   submodule: {

@@ -11,10 +11,16 @@ export type Guard = {
   readonly why: string;
   /** Whole commands of one argument that only tell something: `--version`. */
   readonly queries?: string;
+  /** Options in front of everything else that change nothing about what is done; a rule need not name them. */
+  readonly skipped?: string;
+  /** Those of them that have a value, which is a name: the namespace of `kubectl`. */
+  readonly skippedValues?: string;
 } & (
   | {
       /** No rule covers it: it runs whatever comes next, so the rule belongs to that. */
       readonly kind: 'never';
+      /** But for these, which only tell something. */
+      readonly subcommands?: Subcommands;
     }
   | {
       /** Only a rule that spells out the whole command covers it. */
@@ -23,8 +29,6 @@ export type Guard = {
   | { readonly kind: 'arguments'; readonly arguments: Arguments }
   | {
       readonly kind: 'subcommands';
-      /** Options before the subcommand that mean nothing; a rule need not name them. */
-      readonly skipped?: string;
       readonly subcommands: Subcommands;
     }
 );

@@ -14,6 +14,7 @@ export interface KnownGuard {
   readonly why: string;
   readonly queries: ReadonlySet<string>;
   readonly skipped: ReadonlySet<string> | undefined;
+  readonly skippedValues: ReadonlySet<string>;
   readonly root: Node | undefined;
 }
 
@@ -33,9 +34,10 @@ function prepared(guard: Guard): KnownGuard {
     why: guard.why,
     queries: new Set(guard.queries?.split(' ')),
     skipped:
-      guard.kind === 'subcommands' && guard.skipped !== undefined
-        ? new Set(guard.skipped.split(' '))
-        : undefined,
+      guard.skipped === undefined && guard.skippedValues === undefined
+        ? undefined
+        : new Set(guard.skipped?.split(' ')),
+    skippedValues: new Set(guard.skippedValues?.split(' ')),
     root: rootOf(guard),
   };
 }
@@ -43,9 +45,9 @@ function prepared(guard: Guard): KnownGuard {
 function rootOf(guard: Guard): Node | undefined {
   if (guard.kind === 'arguments')
     return { by: 'name', check: new ArgumentCheck(guard.arguments), next: undefined };
-  if (guard.kind === 'subcommands')
-    return { by: 'name', check: undefined, next: branches(guard.subcommands) };
-  return undefined;
+  return 'subcommands' in guard && guard.subcommands !== undefined
+    ? { by: 'name', check: undefined, next: branches(guard.subcommands) }
+    : undefined;
 }
 
 function branches(subcommands: Subcommands): Map<string, Node> {
@@ -67,18 +69,31 @@ export function withoutVersion(program: string): string {
   return program.replace(/[-.]?\d[\d.]*$/, '');
 }
 
-/** Whether no rule at all may cover a program. */
-export function coversNothing(known: KnownGuard | undefined): boolean {
-  return known?.kind === 'never';
+/** Whether no rule at all may cover what a program is given. */
+export function coversNothing(known: KnownGuard | undefined, argv: readonly string[]): boolean {
+  return known?.kind === 'never' && known.root?.next?.has(argv[1]) !== true;
 }
 
 /** Words after the program's name that mean nothing, so that a rule need not name them: `git --no-pager log`. */
 export function withoutSkipped(known: KnownGuard | undefined, argv: readonly string[]): readonly string[] {
-  const skipped = known?.skipped;
-  if (skipped === undefined || argv.length < 2 || !skipped.has(argv[1])) return argv;
-  let from = 2;
-  while (from < argv.length && skipped.has(argv[from])) from++;
-  return [argv[0], ...argv.slice(from)];
+  if (known?.skipped === undefined || argv.length < 2 || argv[1].charCodeAt(0) !== 0x2d) return argv;
+  let from = 1;
+  for (let taken = skippedAt(known, argv, from); taken > 0; taken = skippedAt(known, argv, from))
+    from += taken;
+  return from === 1 ? argv : [argv[0], ...argv.slice(from)];
+}
+
+const NAMES_SOMETHING = /^\w[\w.-]*$/;
+
+/** How many words at this place mean nothing. */
+function skippedAt({ skipped, skippedValues }: KnownGuard, argv: readonly string[], at: number): number {
+  const word = argv[at];
+  if (word === undefined) return 0;
+  if (skipped?.has(word)) return 1;
+  if (skippedValues.has(word)) return NAMES_SOMETHING.test(argv[at + 1] ?? '') ? 2 : 0;
+  const equals = word.indexOf('=');
+  if (equals === -1 || !skippedValues.has(word.slice(0, equals))) return 0;
+  return NAMES_SOMETHING.test(word.slice(equals + 1)) ? 1 : 0;
 }
 
 /**
@@ -93,10 +108,11 @@ export function refusalOf(
 ): string | undefined {
   const { kind, why, root, queries } = known;
   if (argv.length === 2 && queries.has(argv[1])) return undefined;
-  if (kind === 'never') return why;
+  if (coversNothing(known, argv)) return why;
   // Who wrote the whole command into a rule, and not only which one it is, has thought of every word of it.
   const { length } = saying.words;
-  if (length > 1 && length === argv.length && length > wordsThatName(known, argv)) return undefined;
+  const isWhole = length > 1 && length === argv.length && length > wordsThatName(known, argv);
+  if (isWhole && kind !== 'never') return undefined;
   return root === undefined ? why : walk(root, argv, saying, subcommands);
 }
 

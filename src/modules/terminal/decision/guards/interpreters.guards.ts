@@ -48,7 +48,18 @@ const UNITTEST: Arguments = {
   operands: 'source',
 };
 
-const PIP_READS = {
+const PIP = {
+  install: {
+    by: 'subcommand',
+    arguments: {
+      flags:
+        '-q --quiet -v --verbose -U --upgrade --user --no-deps --no-cache-dir --no-input --disable-pip-version-check',
+      values: '-r --requirement -c --constraint -e --editable',
+      kinds: { '-r --requirement -c --constraint': 'manifest', '-e --editable': 'context' },
+      needs: '-r --requirement -e --editable',
+      atMost: 0,
+    },
+  },
   'list show freeze check': {
     by: 'name',
     arguments: {
@@ -67,8 +78,8 @@ const CHECKER: Arguments = {
     '-l --line-length --select --ignore --extend-ignore --exclude --max-line-length --target-version --python-version --max-complexity --output-format --per-file-ignores --profile --disable --enable',
   said: '--fix',
   kinds: {
-    '--disable --enable': 'settings',
-    '--output-format --profile --python-version --target-version --select --ignore': 'names',
+    '--disable --enable --output-format': 'settings',
+    '--profile --python-version --target-version --select --ignore': 'names',
   },
   operands: 'source',
   refused: {
@@ -123,11 +134,12 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
             arguments: UNITTEST,
             subcommands: { discover: { by: 'name', arguments: UNITTEST } },
           },
-          pip: { by: 'subcommand', subcommands: PIP_READS },
+          pip: { by: 'subcommand', subcommands: PIP },
           mypy: { by: 'subcommand', arguments: MYPY },
           'flake8 pylint': { by: 'subcommand', arguments: CHECKER },
           'black isort': { by: 'subcommand', arguments: STYLE_CHECKER },
           ruff: { by: 'subcommand', subcommands: RUFF },
+          'py_compile compileall': { by: 'subcommand', arguments: { flags: '-q', operands: 'below' } },
           'json.tool': {
             by: 'subcommand',
             arguments: {
@@ -267,6 +279,7 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
           values: '-c --configuration -v --verbosity -f --framework --filter',
           kinds: { '-c --configuration -v --verbosity -f --framework': 'name' },
           operands: 'source',
+          afterDashes: 'none',
         },
       },
     },
@@ -276,7 +289,17 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
     programs: 'poetry pipenv uv hatch pdm rye',
     why: 'it runs other programs and installs packages',
     queries: '--version',
-    subcommands: { run: { by: 'name', subcommands: checksRun } },
+    subcommands: {
+      run: { by: 'name', subcommands: checksRun },
+      pip: { by: 'subcommand', subcommands: { ...PIP, tree: PIP['list show freeze check'] } },
+      'show check tree': {
+        by: 'subcommand',
+        arguments: {
+          flags: '-t --tree -l --latest -o --outdated -T --top-level -a --all --no-dev -q --quiet',
+          operands: 'name',
+        },
+      },
+    },
   },
   {
     kind: 'subcommands',
@@ -297,7 +320,7 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
     programs: 'pip pipx',
     why: 'installing runs code of the package',
     queries: '--version -V',
-    subcommands: PIP_READS,
+    subcommands: PIP,
   },
   {
     kind: 'subcommands',
@@ -316,6 +339,114 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
         },
       },
       '--check -c': { by: 'subcommand', arguments: { operands: 'below', atMost: 1 } },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'php',
+    why: 'an interpreter runs whatever it is given; by prefix it only checks how a program is written',
+    queries: '--version -v --help',
+    subcommands: { '-l': { by: 'subcommand', arguments: { operands: 'below' } } },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'ruby',
+    why: 'an interpreter runs whatever it is given; by prefix it only checks how a program is written',
+    queries: '--version -v --help',
+    subcommands: { '-c -wc': { by: 'subcommand', arguments: { operands: 'below', atMost: 1 } } },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'ansible-playbook',
+    why: 'it runs code on other machines',
+    queries: '--version --help',
+    subcommands: {
+      '--check --syntax-check': {
+        by: 'subcommand',
+        arguments: {
+          flags: '--diff -D -v -vv -vvv --syntax-check --check --list-hosts --list-tasks --list-tags',
+          values: '-i --inventory -l --limit -t --tags --skip-tags -f --forks',
+          kinds: {
+            '-i --inventory': 'manifest',
+            '-l --limit -t --tags --skip-tags': 'names',
+            '-f --forks': 'number',
+          },
+          operands: 'manifest',
+        },
+      },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'prove',
+    why: 'it can run the tests with another program and load other code',
+    queries: '--version -V --help',
+    arguments: {
+      flags:
+        '-v -q -r -l -b -c -f -o -p -w -W -s -t -T -Q --verbose --quiet --recurse --lib --blib --color --nocolor --shuffle --timer --merge --dry --failures',
+      values: '-j --jobs',
+      kinds: { '-j --jobs': 'number' },
+      operands: 'source',
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'phpstan psalm',
+    why: 'it loads the code and the configuration that it is told of',
+    queries: '--version -V',
+    subcommands: {
+      'analyse analyze': {
+        by: 'subcommand',
+        arguments: {
+          flags: '--no-progress --no-interaction -n --debug -v -vv -vvv --ansi --no-ansi -q --quiet --xdebug',
+          values: '-l --level --memory-limit --error-format',
+          kinds: { '-l --level': 'name', '--memory-limit --error-format': 'name' },
+          operands: 'source',
+        },
+      },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'phpcs',
+    why: 'it loads standards and code that it is told of, and writes reports',
+    queries: '--version -i',
+    arguments: {
+      flags: '-n -w -s -p -q -v -a --colors --no-colors',
+      values: '--standard --report --extensions --severity --ignore',
+      kinds: { '--standard --report --extensions --severity': 'settings' },
+      operands: 'source',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'bandit',
+    why: 'it writes reports and reads settings from elsewhere',
+    queries: '--version',
+    arguments: {
+      flags: '-r --recursive -q --quiet -v --verbose -l -ll -lll -i -ii -iii',
+      values: '-f --format -t --tests -s --skip --severity-level --confidence-level',
+      kinds: { '-f --format': 'settings', '-t --tests -s --skip': 'names' },
+      operands: 'source',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'semgrep opengrep checkov trivy snyk grype syft tfsec gitleaks trufflehog',
+    why: 'it sends what it finds, loads checks that it is told of, and writes reports',
+    queries: '--version version -v',
+    arguments: {
+      unlisted: 'handed',
+      refused: {
+        '-o -O --out --output --output-file --output-file-path --json-output --sarif-output --json-file-output --sarif-file-output --report-path --cache-dir --create-baseline --create-config':
+          'writes files',
+        '-a --autofix --fix': 'changes files',
+        '-c --config --config-file --rules --module-dir --enable-modules --external-checks-dir --external-checks-git --download-external-modules --plugin --template --policy --config-policy --config-data --ignore-policy --server --command --file --env --bc-api-key':
+          'loads other code, reads settings from elsewhere or runs another program',
+        '--publish --upload --report': 'sends what it finds',
+      },
+      first: { kind: 'scanned' },
+      operands: 'handed',
     },
   },
   {
@@ -353,7 +484,7 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'ptpython ptipython bpython jupyter-lab papermill robot behave locust invoke inv doit snakemake nextflow scala-cli amm jbang ocaml evcxr rust-script dlv artisan wp drush symfony wasmtime wasmer perl ruby php lua luajit luatex lualatex tclsh wish r rscript octave julia guile ghc ghci clisp sbcl jjs jrunscript jshell java javac groovy scala kotlin irb ipython jupyter byebug pry rake gem cpan cpanm easy_install erl elixir iex rebar3 racket swift dart tsx ts-node bpftrace gtester cobc msbuild dosbox wine qemu gdbserver jdb pdb perlbug puppet facter chef knife ansible ansible-playbook ansible-test salt fab cdk pulumi crystal nim zig raku sage gp maxima gnuplot bc dc ginsh octave-cli matlab yaegi hugo jekyll tex latex pdftex pdflatex xetex xelatex latexmk dvips volatility sqlmap redcarpet runghc cabal stack gimp ps2pdf gs ghostscript pandoc asciidoctor cowsay cowthink fail2ban-client tic varnishncsa flask django-admin celery gunicorn uvicorn hypercorn alembic streamlit osascript cmd youtube-dl wkhtmltopdf',
+      'babel pydoc pydoc3 sphinx-build ansible-inventory ansible-galaxy ansible-console ansible-pull ansible-vault ansible-config molecule hy fennel janet moonc luarocks busted luacheck haxe nimble coqc agda idris lean pest rector pint phpcbf php-cs-fixer codecept behat phing deployer phpdbg cucumber erb haml rackup puma unicorn thin guard danger middleman nanoc capistrano cap jupytext nbconvert pyinstaller nuitka cythonize cython shiv pex mutmut nosetests nose2 stestr airflow dagster prefect luigi mlflow dvc ray dask scrapy kedro manage.py vite-node jiti esno electron nw appium stryker artillery k6 newman testcafe wdio nightwatch karma protractor hexo gatsby graphql-codegen openapi-generator-cli swagger-codegen ptpython ptipython bpython jupyter-lab papermill robot behave locust invoke inv doit snakemake nextflow scala-cli amm jbang ocaml evcxr rust-script dlv artisan wp drush symfony wasmtime wasmer perl lua luajit luatex lualatex tclsh wish r rscript octave julia guile ghc ghci clisp sbcl jjs jrunscript jshell java javac groovy scala kotlin irb ipython jupyter byebug pry rake gem cpan cpanm easy_install erl elixir iex rebar3 racket tsx ts-node bpftrace gtester cobc msbuild dosbox wine qemu gdbserver jdb pdb perlbug puppet facter chef knife ansible ansible-test salt fab cdk pulumi crystal nim zig raku sage gp maxima gnuplot bc dc ginsh octave-cli matlab yaegi hugo jekyll tex latex pdftex pdflatex xetex xelatex latexmk dvips volatility sqlmap redcarpet runghc cabal stack gimp ps2pdf gs ghostscript pandoc asciidoctor cowsay cowthink fail2ban-client tic varnishncsa flask django-admin celery gunicorn uvicorn hypercorn alembic streamlit osascript cmd youtube-dl wkhtmltopdf',
     queries: '--version --help',
     why: 'it runs code that it is given or finds; a rule must spell out the whole command',
   },

@@ -64,6 +64,7 @@ const TESTS: Arguments = {
   kinds: {
     '--reporter': 'reporter',
     '--coverageReporters --project': 'name',
+    '--changedSince --changed': 'revision',
     '--watchAll --watch --coverage --coverage.enabled --ci --isolate': 'boolean',
     '--testPathPattern --testPathPatterns': 'handed',
   },
@@ -158,6 +159,7 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
     programs: 'npm',
     why: 'its options can exchange the shell, the package and the configuration, and installing runs code of packages',
     queries: '--version -v',
+    skipped: '-s --silent',
     subcommands: npm,
   },
   {
@@ -247,6 +249,7 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
     queries: '--version',
     subcommands: {
       'test build lint e2e': { by: 'name', arguments: { operands: 'name' } },
+      run: { by: 'subcommand', arguments: { operands: 'nxtarget', atMost: 1 } },
     },
   },
   {
@@ -263,7 +266,7 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
         '-o --out --outdir --outDir --outfile --outFile --output --output-path --output-dir --dest --image -i --dist-dir':
           'writes where it is told',
         '--fix': 'changes files',
-        '--host --hostname -H --open': 'opens it to others',
+        '--host --hostname -H --open --serve --servedir': 'opens it to others',
       },
       operands: 'handed',
     },

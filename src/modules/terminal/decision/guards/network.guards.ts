@@ -62,7 +62,7 @@ export const NETWORK_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'arguments',
-    programs: 'dig drill host nslookup',
+    programs: 'dig drill host nslookup kdig delv dog doggo',
     why: 'it can read names from a file, and names carry data out',
     arguments: {
       flags: '-4 -6',
@@ -120,7 +120,7 @@ export const NETWORK_GUARDS: readonly Guard[] = [
               flags:
                 '-c --comments --name-only --patch --all -a --log --log-failed --exit-status --required -d --draft --verbose -v --watch --fail-fast --compact --exclude-drafts --exclude-pre-releases',
               values:
-                '-s --state -l --label -A --author --assignee -L --limit -S --search --json -q --jq -b --branch -w --workflow -B --base -H --head -j --job --color --status -R --repo -i --interval -e --event -u --user',
+                '-s --state -l --label -A --author --assignee -L --limit -S --search --json -q --jq -b --branch --workflow -B --base -H --head -j --job --color --status -R --repo -i --interval -e --event -u --user',
               kinds: { '-q --jq': 'jq', '-R --repo': 'repository', '-i --interval': 'number' },
               operands: 'item',
               atMost: 1,
@@ -181,9 +181,109 @@ export const NETWORK_GUARDS: readonly Guard[] = [
     },
   },
   {
+    kind: 'arguments',
+    programs: 'rsync',
+    why: 'it moves data between machines, runs programs there and deletes; by prefix it only tells what it would do here',
+    queries: '--version -V',
+    arguments: {
+      flags:
+        '-n -a -v -vv -r -z -i -u -c -l -t -p -o -g -D -h -H -x -W -I -O -J --dry-run --archive --verbose --recursive --compress --itemize-changes --update --checksum --links --times --perms --stats --human-readable --delete --delete-excluded --delete-after --delete-before --existing --ignore-existing --size-only --info=progress2 --no-perms --no-owner --no-group',
+      values: '--exclude --include',
+      needs: '-n --dry-run',
+      operands: 'context',
+      refused: {
+        '-e --rsh --rsync-path -M --remote-option': 'runs another program',
+        '-f --filter --files-from --include-from --exclude-from --password-file --early-input':
+          'reads a file from elsewhere',
+        '--log-file --write-batch --only-write-batch --backup-dir -T --temp-dir --partial-dir':
+          'writes files',
+      },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'nmap',
+    why: 'its scripts run code, and it writes reports and reads names from files',
+    queries: '--version -V',
+    arguments: {
+      style: 'words',
+      flags: '-sn -sT -sV -sP -Pn -n -F -v -vv -4 -6 -T0 -T1 -T2 -T3 -T4 -T5 -open -reason -p-',
+      values: '-p -top-ports -max-retries -host-timeout',
+      kinds: { '-p': 'names', '-top-ports -max-retries -host-timeout': 'number' },
+      operands: 'names',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'traceroute tracepath traceroute6',
+    why: 'it can be told by which other machines to go',
+    arguments: {
+      flags: '-n -4 -6 -I -T -b',
+      values: '-m -q -w -p',
+      kinds: { '-m -q -w -p': 'number' },
+      operands: 'port',
+      atMost: 2,
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'openssl',
+    why: 'it reads keys, connects elsewhere, writes files and loads engines',
+    queries: 'version --version',
+    subcommands: {
+      version: { by: 'subcommand', arguments: { flags: '-a -v -d' } },
+      x509: {
+        by: 'subcommand',
+        arguments: {
+          style: 'words',
+          flags:
+            '-noout -text -subject -issuer -dates -startdate -enddate -serial -fingerprint -hash -subject_hash -issuer_hash -email -ocsp_uri -purpose -modulus -pubkey -alias -sha1 -sha256 -sha512 -md5',
+          values: '-in -inform -nameopt -certopt -ext -checkend',
+          kinds: {
+            '-in': 'plainfile',
+            '-inform': 'name',
+            '-nameopt -certopt -ext': 'names',
+            '-checkend': 'number',
+          },
+          atMost: 0,
+        },
+      },
+      dgst: {
+        by: 'subcommand',
+        arguments: { style: 'words', flags: '-sha1 -sha256 -sha384 -sha512 -md5 -r -hex', operands: 'below' },
+      },
+      rand: {
+        by: 'subcommand',
+        arguments: { style: 'words', flags: '-hex -base64', operands: 'number', atMost: 1 },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'ssh-keygen',
+    why: 'it makes, shows and overwrites keys, and loads libraries',
+    subcommands: {
+      '-l -lv': {
+        by: 'subcommand',
+        arguments: { flags: '-v', values: '-f -E', kinds: { '-f': 'below', '-E': 'name' }, atMost: 0 },
+      },
+      '-lf': { by: 'subcommand', arguments: { operands: 'below', atMost: 1 } },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'redis-cli',
+    why: 'it changes data, runs scripts and changes how the server works',
+    queries: '--version -v',
+    subcommands: {
+      'ping get mget exists ttl pttl type strlen llen lrange lindex hget hmget hgetall hkeys hlen hexists smembers scard sismember zrange zcard zscore keys scan dbsize info PING GET MGET EXISTS TTL TYPE STRLEN LLEN LRANGE HGET HGETALL HKEYS HLEN SMEMBERS SCARD ZRANGE ZCARD KEYS SCAN DBSIZE INFO':
+        { by: 'subcommand', arguments: { operands: 'any' } },
+    },
+  },
+  {
     kind: 'whole',
     programs:
-      'ssh scp sftp rsync mosh telnet ftp lftp ncftp tftp socat socket rsh rcp sshfs sshuttle ssh-copy-id ssh-keygen ssh-keyscan ssh-add aria2c axel http https xh httpie lwp-request lwp-download links lynx w3m elinks yt-dlp rtorrent transmission-cli nmap masscan fping hping3 traceroute mtr tcpdump tshark wireshark dumpcap ab siege wrk whois finger mail mailx mutt alpine sendmail procmail smbclient rpcclient openssl gpg gpg2 openvpn wg wg-quick iptables ip6tables nft ufw ifconfig route arp bridge iftop dnsmasq dhclient ntpdate resolvectl systemd-resolve xdg-open open glab hub ngrok cloudflared gsutil bq stripe heroku-cli s3cmd rclone restic borg duplicity croc psftp plink pssh mosquitto mosquitto_pub minicom ascii-xfr urlget redis-cli redis mosh-server asterisk nginx apache2 apache2ctl httpd caddy',
+      'ssh scp sftp mosh telnet ftp lftp ncftp tftp socat socket rsh rcp sshfs sshuttle ssh-copy-id ssh-keyscan ssh-add aria2c axel http https xh httpie lwp-request lwp-download links lynx w3m elinks yt-dlp rtorrent transmission-cli masscan fping hping3 mtr tcpdump tshark wireshark dumpcap ab siege wrk whois finger mail mailx mutt alpine sendmail procmail smbclient rpcclient gpg gpg2 openvpn wg wg-quick iptables ip6tables nft ufw ifconfig route arp bridge iftop dnsmasq dhclient ntpdate resolvectl systemd-resolve xdg-open open glab hub ngrok cloudflared gsutil bq stripe heroku-cli s3cmd rclone restic borg duplicity croc psftp plink pssh mosquitto mosquitto_pub minicom ascii-xfr urlget redis mosh-server asterisk nginx apache2 apache2ctl httpd caddy dropbear dbclient tsh teleport boundary chisel frpc frps bore localtunnel lt zrok tailscaled headscale zerotier-cli ipsec vpnc openconnect curlie hurl grpcurl grpcui evans websocat wscat httpx nuclei ffuf gobuster dirb nikto wfuzz hydra medusa ncrack crackmapexec smbmap enum4linux responder msfvenom aircrack-ng bettercap ettercap arpspoof arping nping hping tcpreplay ngrep tcpflow ssldump mitmproxy mitmdump mitmweb amass subfinder katana naabu rustscan zmap iperf iperf3 netperf wput aria2 cadaver curlftpfs mget swaks msmtp sendemail postfix postsuper postqueue exim exim4 doveadm fetchmail getmail isync mbsync offlineimap notmuch neomutt unison rsnapshot rdiff-backup kopia bup tarsnap syncthing attic s5cmd s4cmd minio azcopy cosign crane oras regctl notation step cfssl cfssljson easyrsa certtool p11tool pkcs11-tool keytool keyctl whatweb sslscan sslyze testssl.sh dnsrecon dnsx avahi-browse gallery-dl streamlink youtube-dlc httptoolkit lighttpd haproxy varnishd traefik envoy uwsgi php-fpm pwncat cryptcat',
     queries: '--version -V',
     why: 'it moves data between machines or starts programs there; a rule must spell out the whole command',
   },

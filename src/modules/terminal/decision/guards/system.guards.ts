@@ -6,7 +6,7 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
     programs: 'systemctl',
     why: 'it starts programs as root, can speak to other machines and opens a pager',
     queries: '--version',
-    skipped: '--no-pager',
+    skipped: '--no-pager --user',
     subcommands: {
       'status is-active is-enabled is-failed is-system-running list-units list-unit-files list-timers list-sockets list-dependencies':
         {
@@ -171,23 +171,30 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'duckdb usql pgcli mycli litecli clickhouse clickhouse-local csvsql csvpy visidata vd fx mlr mysql mariadb mysqldump psql pg_dump pg_restore sqlite3 sqlite mongo mongosh cqlsh influx clickhouse-client mssql-cli sqlcmd sqlplus tdbtool bconsole msfconsole debugfs ldapsearch',
+      'duckdb usql pgcli mycli litecli clickhouse clickhouse-local csvsql csvpy visidata vd fx mlr mysql mariadb mysqldump psql pg_dump pg_restore sqlite3 sqlite mongo mongosh cqlsh influx clickhouse-client mssql-cli sqlcmd sqlplus tdbtool bconsole msfconsole debugfs ldapsearch dolt trino presto beeline hive impala-shell spark-submit spark-shell pyspark hdfs hadoop cypher-shell surreal sqlite-utils textql q octosql dsq sql2csv in2csv mysqladmin mysqlimport mysqlcheck mysqlpump mariadb-dump mariadb-admin mongodump mongorestore mongoexport mongoimport pg_basebackup pg_ctl pg_dumpall createdb dropdb createuser dropuser vacuumdb reindexdb clusterdb initdb postgres mysqld mongod redis-server redis-benchmark nodetool rabbitmqctl rabbitmqadmin kcat kafkacat kafka-topics kafka-console-consumer kafka-console-producer zkcli.sh etcdutl dbt flyway liquibase atlas migrate dbmate sqitch diesel sqlx sea-orm-cli clickhouse-benchmark',
     queries: '--version -V',
     why: 'it runs whatever its language can say; a rule must spell out the whole command',
   },
   {
     kind: 'whole',
     programs:
-      'dd tee zgrep install ln link unlink mkfifo mknod shred truncate split csplit cpio pax gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 compress 7z 7za zip unsquashfs genisoimage mkisofs arj unrar rar efax dos2unix unix2dos iconv recode uuencode uudecode ptx pr look shuf tsort ul soelim zsoelim nroff troff groff eqn tbl pic enscript espeak aspell ispell hunspell exiftool ffmpeg convert magick cupsfilter lp lpr scrot xclip xsel patch rename sponge vidir makewhatis msgattrib msgcat msgconv msgfilter msgmerge msguniq xsltproc xmllint csvtool basez base58 ascii85 atobm acr bee bbot check_by_ssh check_cups check_log check_memory check_raid check_ssl_cert check_statusfile cancel readelf nm task m4 qpdf eb clamscan cppcheck crash hashcat john yara yarac zic',
+      'dd tee zgrep install ln link unlink mkfifo mknod shred truncate split csplit cpio pax lz4 compress unsquashfs genisoimage mkisofs arj unrar rar efax dos2unix unix2dos iconv recode uuencode uudecode ptx pr look shuf tsort ul soelim zsoelim nroff troff groff eqn tbl pic enscript espeak aspell ispell hunspell exiftool ffmpeg convert magick cupsfilter lp lpr scrot xclip xsel patch rename sponge vidir makewhatis msgattrib msgcat msgconv msgfilter msgmerge msguniq xsltproc xmllint csvtool basez base58 ascii85 atobm acr bee bbot check_by_ssh check_cups check_log check_memory check_raid check_ssl_cert check_statusfile cancel task m4 qpdf eb clamscan cppcheck crash hashcat john yara yarac zic mogrify composite montage compare import display animate conjure stream gm ffplay pdftotext pdftohtml pdftops pdftoppm pdfimages pdfunite pdfseparate mutool inkscape rsvg-convert cairosvg svgo optipng pngquant jpegoptim jpegtran cwebp dwebp gifsicle potrace tesseract ocrmypdf exiv2 jhead mkvmerge mkvextract mkvpropedit handbrakecli gst-launch-1.0 melt mplayer mpv vlc cvlc sox lame flac blender openscad povray gmic libreoffice soffice unoconv ssconvert mmdc plantuml wkhtmltoimage texi2pdf makeinfo bibtex biber latexindent rst2html rst2pdf asciidoc a2x hexedit bvi xdelta3 bspatch bsdiff rdiff dd_rescue ddrescue dcfldd dc3dd partclone foremost scalpel binwalk upx sd rpl fastmod codemod comby jscodeshift ast-grep autopep8 yapf autoflake pyupgrade docformatter uncrustify astyle indent del trash shx rimraf del-cli cpx cpy copyfiles mkdirp ncp mmv renameutils qmv massren rnr f2 stow chezmoi yadm jdupes fdupes rmlint fclones mbuffer pv xmlstarlet xidel xml2 saxon pee zargs',
     queries: '--version --help',
     why: 'it writes, sends or reads more than the first words say; a rule must spell out the whole command',
   },
   {
     kind: 'whole',
     programs:
-      'mount umount losetup cryptsetup mdadm lvm dmsetup dmidecode fdisk parted mkfs fsck swapon modprobe insmod rmmod sysctl setcap getcap setfacl chown chgrp chattr chpasswd passwd useradd usermod userdel groupadd adduser visudo chage loginctl timedatectl hostnamectl localectl busctl bootctl plymouth logrotate rsyslogd auditctl last lastb getent printenv kmod apport-cli bashbug xdg-user-dir xdotool xmodmap xpad wall write mesg scanmem virt-install killall pkill killall5 shutdown reboot halt poweroff init telinit grub-install efibootmgr hdparm nvme smartctl pidstat dstat sysdig bpftool cpupower turbostat jtag links2 genie cdrecord fuser blkid swapoff swaplabel renice zfs zpool btrfs tune2fs kexec brctl nmcli ethtool iwconfig newgrp logger apachectl supervisorctl mkcert etcdctl',
+      'umount losetup cryptsetup mdadm lvm dmsetup dmidecode fdisk parted mkfs fsck swapon modprobe insmod rmmod sysctl setcap getcap setfacl chown chgrp chattr chpasswd passwd useradd usermod userdel groupadd adduser visudo chage loginctl timedatectl hostnamectl localectl busctl bootctl plymouth logrotate rsyslogd auditctl last lastb getent printenv kmod apport-cli bashbug xdg-user-dir xdotool xmodmap xpad wall write mesg scanmem virt-install killall pkill killall5 shutdown reboot halt poweroff init telinit grub-install efibootmgr hdparm nvme smartctl pidstat dstat sysdig bpftool cpupower turbostat jtag links2 genie cdrecord fuser blkid swapoff swaplabel renice zfs zpool btrfs tune2fs kexec brctl nmcli ethtool iwconfig newgrp logger apachectl supervisorctl mkcert etcdctl systemd-tmpfiles systemd-sysusers systemd-mount systemd-umount systemd-creds systemd-cryptenroll systemd-dissect systemd-firstboot systemd-hwdb systemd-repart systemd-sysext systemd-notify systemd-ask-password coredumpctl homectl portablectl oomctl networkctl varlinkctl userdbctl udevadm udisksctl upower powertop tuned-adm rfkill iw iwctl wpa_cli wpa_supplicant bluetoothctl pactl pacmd amixer alsactl fwupdmgr mokutil sbctl grubby grub-mkconfig update-grub update-initramfs dracut mkinitcpio depmod dkms kpartx partprobe sfdisk cfdisk gdisk sgdisk resize2fs xfs_repair xfs_growfs e2fsck e2image e2label fstrim fsfreeze edquota setquota quotaon quotaoff dmraid multipath iscsiadm smartd ipmitool racadm chsh chfn gpasswd newusers pwck grpck pwconv pwunconv grpconv faillock pam_tally2 sulogin login realm adcli kinit kdestroy kadmin kpasswd ktutil net smbcontrol pdbedit ldapadd ldapmodify ldapdelete ldappasswd slapadd slapcat ipa certutil pk12util auditd semanage setsebool setenforce restorecon chcon audit2allow aa-enforce aa-complain aa-disable apparmor_parser firewall-cmd iptables-save iptables-restore ipset ebtables arptables conntrack tc fail2ban-server ipcrm ipcmk setfattr defaults plutil scutil networksetup csrutil spctl codesign dscl diskutil hdiutil tmutil pmset nvram kextload kextunload dtrace dtruss screencapture osacompile automator shortcuts gsettings dconf gconftool-2 gdbus dbus-send qdbus xauth xhost xset xrandr wmctrl notify-send zenity kdialog rofi dmenu cgcreate cgset cgdelete sysdiagnose opensnoop lttng',
     queries: '--version',
     why: 'it changes the machine or shows what belongs to others; a rule must spell out the whole command',
+  },
+  {
+    kind: 'arguments',
+    programs: 'mount',
+    why: 'it puts other file systems in place',
+    queries: '--version',
+    arguments: { flags: '-l', values: '-t', kinds: { '-t': 'names' }, atMost: 0 },
   },
   {
     kind: 'arguments',

@@ -15,18 +15,25 @@ export const TEXT_GUARDS: readonly Guard[] = [
         '--exclude-from': 'reads names from a file',
       }),
       values: '--exclude',
+      first: { kind: 'any', unless: '-e --regexp --regex --rege --reg' },
+      operands: 'searched',
     },
   },
   {
     kind: 'arguments',
-    programs: 'rg ag ack',
+    programs: 'rg ag ack ugrep ug',
     why: 'files can be handed to another program before they are searched',
-    arguments: reader({
-      '--pre --hostname-bin --pager': 'runs another program',
-      '-z --search-zip --search-binary': 'runs programs that unpack',
-      '-f --file --ignore-file --path-to-ignore --ackrc': 'reads a file from elsewhere',
-      '--hyperlink-format --output': 'writes elsewhere',
-    }),
+    arguments: {
+      ...reader({
+        '--pre --hostname-bin --pager --filter --view': 'runs another program',
+        '-z --search-zip --search-binary': 'runs programs that unpack',
+        '-f --file --ignore-file --path-to-ignore --ackrc --config --save-config':
+          'reads a file from elsewhere',
+        '--hyperlink-format --output': 'writes elsewhere',
+      }),
+      first: { kind: 'any', unless: '-e --regexp --files --match' },
+      operands: 'searched',
+    },
   },
   {
     kind: 'arguments',
@@ -72,6 +79,7 @@ export const TEXT_GUARDS: readonly Guard[] = [
         '-X --exclude-from --from-file --to-file': 'reads names from a file',
       }),
       values: '--exclude',
+      operands: 'searched',
     },
   },
   {
@@ -263,6 +271,75 @@ export const TEXT_GUARDS: readonly Guard[] = [
     programs: 'zcat gzcat bzcat xzcat zstdcat',
     why: 'it reads and prints',
     arguments: { flags: '-f -v -q', operands: 'any' },
+  },
+  {
+    kind: 'arguments',
+    programs: 'gzip gunzip xz unxz zstd unzstd bzip2 bunzip2',
+    why: 'it replaces files by others; by prefix it only tells about them or prints what is in them',
+    arguments: {
+      flags: '-l -t -v -q -d -c --list --test --verbose --quiet --decompress --stdout',
+      needs: '-l -t -c --list --test --stdout',
+      operands: 'any',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'zip',
+    why: 'it can run another program to test what it wrote, and delete what it packed',
+    arguments: { flags: '-r -q -v -j -X -y -0 -1 -6 -9 --recurse-paths --quiet', operands: 'inside' },
+  },
+  {
+    kind: 'subcommands',
+    programs: '7z 7za 7zz',
+    why: 'it writes what an archive says, where it is told, and takes names from files',
+    subcommands: {
+      'l t': { by: 'name', arguments: { style: 'words', flags: '-slt -ba -bd', operands: 'source' } },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'nm objdump readelf size addr2line c++filt ranlib',
+    why: 'it can load other code, and takes options from a file',
+    arguments: {
+      flags:
+        '-a -A -C -D -d -e -f -g -h -H -l -n -p -r -R -s -S -t -T -u -U -V -v -w -W -x --all --debug-syms --defined-only --demangle --disassemble --dynamic --dynamic-syms --extern-only --file-headers --full-contents --headers --notes --sections --segments --symbols --syms --undefined-only --version --wide',
+      values: '-j -M --section',
+      operands: 'source',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'identify',
+    why: 'names of pictures can also be commands, scripts and addresses',
+    queries: '-version --version',
+    arguments: {
+      style: 'words',
+      flags: '-verbose -ping -quiet',
+      values: '-format',
+      kinds: { '-format': 'writeout' },
+      operands: 'plainfile',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'ffprobe',
+    why: 'names of videos can also be addresses and lists of files, and it can write reports',
+    queries: '-version',
+    arguments: {
+      style: 'words',
+      flags:
+        '-hide_banner -show_format -show_streams -show_chapters -show_error -pretty -count_frames -count_packets',
+      values: '-v -loglevel -of -print_format -output_format -select_streams -show_entries -i',
+      kinds: { '-i': 'plainfile' },
+      operands: 'plainfile',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'dot neato twopi circo fdp sfdp',
+    why: 'it writes where it is told and reads settings from elsewhere',
+    queries: '-V',
+    arguments: { flags: '-v -q', values: '-T -K -G -N -E', operands: 'below' },
   },
   {
     kind: 'arguments',

@@ -54,6 +54,11 @@ export const KINDS = {
   branch: /^(?:-|(?![-/~\\])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:\/\/)(?!\w+::)(?!:\(|:\/)[^\n]*)$/,
   /** A source file of TypeScript or JavaScript; `false` would take back the option before it. */
   typescript: /^(?![-/~\\@])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))[^\n:]*\.[cm]?[jt]sx?$/,
+  /** What is searched: no directory in which, among others, credentials lie, and none above the current one. */
+  searched:
+    /^(?!\/[/.]*(?:(?:root|home|Users|etc|proc|run|var|var\/run|dev|sys|boot)(?:\/[/.]*)?|(?:home|Users|proc)\/[/.]*[^/]+(?:\/[/.]*)?)?$)(?!\/[\s\S]*\/\.\.(?:\/|$))(?!(?:\.\/)*\.\.(?:\/\.{0,2})*$)/,
+  /** A file by its plain name; with a colon, a bar or an @ it would be a command, a list or an address. */
+  plainfile: /^(?![-/~\\@|])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))[^\n:|@]*$/,
   bucket: /^s3:\/\/[\w.-]+(?:\/[^\n]*)?$/,
   /** A path below the current directory without hidden parts and without anything that configures how programs run. */
   inside: new RegExp(`^${INSIDE}$`),
@@ -65,6 +70,11 @@ export const KINDS = {
   made: /^(?![-/~\\])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?!(?:[\s\S]*\/)?\.(?:git|hg|svn|ssh|gnupg)(?:\/|$))[^\n:*?[]+$/i,
   /** What is handed on to a test program or a script: no path out of the tree, no address. */
   handed: new RegExp(`^${HANDED}$`, 'i'),
+  /** What a scanner does to begin with: nothing that signs in, sends or installs. */
+  scanned: new RegExp(
+    `^(?!(?:login|logout|publish|monitor|auth|ci|install-\\S*|plugin|module|server|client|clean|config|registry|iac|code|container|fix|ignore)$)${HANDED}$`,
+    'i',
+  ),
   /** The same, but for what makes a test program write a configuration. */
   suite: new RegExp(`^(?!init$)${HANDED}$`, 'i'),
   /** A format by name or spelled out; one that the configuration names may hold anything. */
@@ -83,6 +93,8 @@ export const KINDS = {
   task: /^(?:test|tests|build|lint|format|fmt|typecheck|type-check|check|start|dev|watch|ci|e2e|coverage|docs?|clean|compile|bundle|serve|preview|storybook|generate|codegen|validate|verify|prepare|unit|integration)(?:[:_-][\w:-]+)?$/,
   /** A package of a registry, no address and no repository, and what to show of it. */
   registered: /^(?:@[\w.-]+\/)?[\w][\w.-]*(?:@[\w.^~<>=*-]+)?$/,
+  /** A target of a project, `api:test`. */
+  nxtarget: /^[\w@/-]+:[\w-]+$/,
   boolean: /^(?:true|false)$/,
   /** A setting by its full name; `edit` by itself would start an editor. */
   key: /^[A-Za-z][\w-]*(?:\.[\w@+-]+)+$/,
@@ -121,7 +133,7 @@ export const KINDS = {
   modules: /^(?![\s\S]*(?:^|\/)\.\.(?:\/|$))[!:]?[\w][\w.,:!/-]*$/,
   testnames: /^[\w#*.,$+-]*$/,
   /** A phase of a build, or a goal that only tells; other goals fetch what runs. */
-  goal: /^(?:[a-z][\w-]*|dependency:(?:tree|analyze|list|resolve)|help:effective-pom|versions:display-[a-z]+-updates)$/,
+  goal: /^(?:(?!(?:site-)?deploy$|release)[a-z][\w-]*|dependency:(?:tree|analyze|list|resolve)|help:effective-pom|versions:display-[a-z]+-updates)$/,
   /** Where what is built may be written over. */
   built: /^(?:\/dev\/null|(?:\.\/)?(?:bin|build|dist|out|target)(?:\/(?!\.)[\w.-]+)*\/?)$/,
   lint: /^(?:-[DWAF]|(?:-[DWAF])?(?:warnings|clippy::\w+|[a-z]+(?:_[a-z]+)*))$/,
@@ -162,7 +174,14 @@ export const KINDS = {
   /** A platform by name; a file would describe the linker. */
   triple: /^[a-z0-9_]+(?:-[a-z0-9_]+)+$/,
   testname: /^[\w][\w:<>*-]*$/,
-  buildtask: /^:?[A-Za-z][\w:-]*$/,
+  /** A task or target of a build; what hands the result to others or installs it has to be named by the rule. */
+  buildtask: /^(?![\s\S]*(?:publish|deploy|upload|install|^:?release|[:_-]release))[:A-Za-z][\w:+.-]*$/i,
+  /** How Go takes the versions of modules: as they are written down. */
+  kept: /^(?:readonly|vendor)$/,
+  /** What Bazel builds: `//...`, `//app:all`, `:lib`. */
+  label: /^(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?:@[\w.-]*)?(?:\/\/)?(?:[\w.+*-][\w./+*-]*)?(?::[\w./+*-]+)?$/,
+  /** A flake of the project itself. */
+  flake: /^\.?(?:#[\w.+-]+)?$/,
   formatter:
     /^(?:json|json-with-metadata|stylish|compact|unix|html|tap|junit|checkstyle|visualstudio|string|verbose|github|text|colorized|parseable|progress|documentation|simple|quiet|files|clang|offenses)$/,
   settings: /^[A-Za-z][\w,-]*$/,
@@ -197,6 +216,8 @@ export const PLAIN_PASSES: ReadonlySet<WordKind> = new Set<WordKind>([
   'below',
   'source',
   'branch',
+  'searched',
+  'plainfile',
   'handed',
   'package',
   'format',

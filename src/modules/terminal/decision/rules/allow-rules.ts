@@ -1,6 +1,7 @@
 import type { FoundCommand } from '../commands/found-command.js';
 import { programNameOf } from '../commands/program-name.js';
-import { refusalOf, withoutSkipped } from '../guards/guards.js';
+import { guardFor, type KnownGuard, refusalOf, withoutSkipped } from '../guards/guards.js';
+import { refusalOfUnknown } from '../guards/unknown-programs.js';
 import type { Saying } from '../guards/argument-check.js';
 import { readAllowPattern } from './pattern.js';
 import type { TerminalRule } from './rule.js';
@@ -48,7 +49,7 @@ export class AllowRules {
         rule,
         expiresAt: rule.expiresAt ?? Infinity,
         pinnedTo: rule.pin?.path,
-        words,
+        words: withoutSkipped(guardFor(programNameOf(words[0])), words),
         accepted: rule.options?.arguments ? new Set(rule.options.arguments) : NO_WORDS,
         subcommands: rule.options?.subcommands ? new Set(rule.options.subcommands) : NO_WORDS,
       });
@@ -69,12 +70,28 @@ export class AllowRules {
   /** The rule that covers a command, the one with most words first. */
   find({ argv, program }: FoundCommand, at: number): AllowAnswer {
     const guard = program?.guard;
-    const asked = this.asNamed(withoutSkipped(guard, argv));
+    const plain = withoutSkipped(guard, argv);
+    const asked = this.asNamed(plain);
+    const answer = this.lookUp(asked, asked, argv[0], guard, at);
+    // A rule may say itself what others need not: `kubectl -n web get`.
+    if (answer.allowed !== undefined || plain === argv) return answer;
+    const said = this.lookUp(this.asNamed(argv), asked, argv[0], guard, at);
+    return said.matched === undefined ? answer : said;
+  }
+
+  /** The rule that begins as the words do and lets pass what is asked. */
+  private lookUp(
+    words: readonly string[],
+    asked: readonly string[],
+    called: string,
+    guard: KnownGuard | undefined,
+    at: number,
+  ): AllowAnswer {
     let branch = this.root;
     for (
-      let next = this.root.next?.get(asked[0]);
+      let next = this.root.next?.get(words[0]);
       next !== undefined;
-      next = branch.next?.get(asked[branch.depth])
+      next = branch.next?.get(words[branch.depth])
     )
       branch = next;
     let answer = UNKNOWN;
@@ -82,9 +99,13 @@ export class AllowRules {
       for (const compiled of up.rules) {
         const { rule } = compiled;
         if (compiled.expiresAt <= at) continue;
+        if (words !== asked && !beginsWith(asked, compiled.words)) continue;
         // The name was taken for a pinned file; another rule of that name says nothing about a file.
-        if (asked[0] !== argv[0] && compiled.pinnedTo !== argv[0]) continue;
-        const because = guard && refusalOf(guard, asked, compiled, compiled.subcommands);
+        if (asked[0] !== called && compiled.pinnedTo !== called) continue;
+        const because =
+          guard === undefined
+            ? refusalOfUnknown(asked, compiled)
+            : refusalOf(guard, asked, compiled, compiled.subcommands);
         if (because === undefined) return { allowed: rule, matched: rule, because };
         if (answer === UNKNOWN) answer = { allowed: undefined, matched: rule, because };
       }
@@ -97,6 +118,10 @@ export class AllowRules {
     const name = this.pinned.size === 0 ? undefined : this.pinned.get(argv[0]);
     return name === undefined ? argv : [name, ...argv.slice(1)];
   }
+}
+
+function beginsWith(argv: readonly string[], words: readonly string[]): boolean {
+  return words.every((word, index) => argv[index] === word);
 }
 
 function branchBelow(above: Branch | undefined): Branch {

@@ -37,7 +37,7 @@ export function faultsOfRule(
 function faultOfAllow(pattern: string): string | undefined {
   const words = readAllowPattern(pattern);
   if ('fault' in words) return words.fault;
-  if (coversNothing(programCalled(words[0]).guard))
+  if (coversNothing(programCalled(words[0]).guard, words))
     return `\`${words[0]}\` runs other commands or changes the shell; make a rule for the command itself.`;
   return undefined;
 }

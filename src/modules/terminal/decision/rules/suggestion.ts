@@ -1,15 +1,22 @@
 import type { FoundCommand } from '../commands/found-command.js';
-import { coversNothing, refusalOf, wordsThatName } from '../guards/guards.js';
+import { coversNothing, refusalOf, withoutSkipped, wordsThatName } from '../guards/guards.js';
+import { refusalOfUnknown } from '../guards/unknown-programs.js';
 import { MAX_PATTERN_LENGTH } from './pattern.js';
 
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** The pattern of the narrowest rule that would allow a command and still be of use again; none if no rule can. */
-export function suggestPattern({ argv, program }: FoundCommand): string | undefined {
+export function suggestPattern({ argv: given, program }: FoundCommand): string | undefined {
   const guard = program?.guard;
-  if (coversNothing(guard)) return undefined;
-  const covers = (words: readonly string[]) =>
-    guard === undefined || refusalOf(guard, argv, { words, accepted: NOTHING }, NOTHING) === undefined;
+  if (coversNothing(guard, given)) return undefined;
+  const argv = withoutSkipped(guard, given);
+  const covers = (words: readonly string[]) => {
+    const saying = { words, accepted: NOTHING };
+    return (
+      (guard === undefined ? refusalOfUnknown(argv, saying) : refusalOf(guard, argv, saying, NOTHING)) ===
+      undefined
+    );
+  };
   const named = wordsThatName(guard, argv);
   const narrow = argv.slice(0, isSubcommandLike(argv[named]) ? named + 1 : named);
   const words = covers(narrow) ? narrow : covers(argv) ? argv : undefined;

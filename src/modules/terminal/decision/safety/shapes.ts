@@ -14,7 +14,7 @@ export function isDownloadIntoShell(command: FoundCommand): boolean {
   const { program, feeds, pipeline } = command;
   if (program?.isDownloader !== true) return false;
   for (let reader = feeds; reader !== undefined; reader = reader.feeds ?? reader.runBy)
-    if (runsText(reader)) return true;
+    if (runsText(reader) || handsToShell(reader)) return true;
   if (pipeline === undefined) return false;
   let next = pipeline.indexOf(command);
   if (next === -1) next = pipeline.indexOf(outermost(command));
@@ -28,15 +28,26 @@ export function isDownloadIntoShell(command: FoundCommand): boolean {
   return false;
 }
 
-/** `while read l; do eval "$l"; done`: what was read is run line by line. */
-const READS_LINES = /^(?:read|mapfile|readarray)$/;
+/** `ssh host 'bash -s'`, `sudo sh`: what it is given is run by the shell that it starts. */
+function handsToShell({ program, argv }: FoundCommand): boolean {
+  return program !== undefined && program.wrappers.length > 0 && argv.some(namesShell);
+}
 
-function runsVariable(argv: readonly string[]): boolean {
+function namesShell(word: string): boolean {
+  const end = word.indexOf(' ');
+  return readsScripts(programCalled(end === -1 ? word : word.slice(0, end)));
+}
+
+/** `while read l; do eval "$l"; done`: what was read is run line by line. */
+export const READS_LINES = /^(?:read|mapfile|readarray)$/;
+
+/** Whether a variable is run as a command, or one of particular ones: `$l`, `eval "$l"`. */
+export function runsVariable(argv: readonly string[], isMeant: RegExp = /^\$/): boolean {
   const at = afterPrefixes(argv, 0);
   if (at === argv.length) return false;
   return (
-    argv[at].startsWith('$') ||
-    (RUNS_TEXT.test(programCalled(argv[at]).name) && argv.some((word) => word.startsWith('$')))
+    isMeant.test(argv[at]) ||
+    (RUNS_TEXT.test(programCalled(argv[at]).name) && argv.some((word) => isMeant.test(word)))
   );
 }
 
@@ -63,7 +74,7 @@ export function runsInput(argv: readonly string[]): boolean {
   const second = first === undefined ? undefined : argv[afterPrefixes(argv, next + 1)];
   if (readsScripts(program)) return true;
   if (program.name === 'parallel' && first === undefined) return true;
-  if (program.wrappers.length > 0 && argv.some((word) => readsScripts(programCalled(word)))) return true;
+  if (program.wrappers.length > 0 && argv.some(namesShell)) return true;
   return (
     INTERPRETERS.test(program.name) &&
     (first === undefined || first === '-' || (first === '-u' && second === undefined))

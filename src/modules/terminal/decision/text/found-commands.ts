@@ -63,6 +63,12 @@ class CommandSearch {
   private set: Map<string, string> | undefined;
   /** Those of them that take one word after another, so that each stands for itself also in quotes. */
   private loops: Set<string> | undefined;
+  /** What gives variables a value that is only known when it runs: `x=$(curl …)`, `for x in $(curl …)`. */
+  private sources: Map<string, readonly SyntaxNode[]> | undefined;
+
+  /** The bodies of functions that were not yet called with arguments, and the arguments of the one being called. */
+  private functions: Map<string, SyntaxNode> | undefined;
+  private given: readonly string[] | undefined;
 
   private count(nodes: number): void {
     this.nodes += nodes;
@@ -86,10 +92,9 @@ class CommandSearch {
           new Place(place.depth, [], place.feeds, place.definition, place.inBackground, place.subshell),
         );
       case 'Function':
-        return this.children(
-          node,
-          new Place(place.depth, undefined, place.feeds, node.name.value, false, node),
-        );
+        this.children(node, new Place(place.depth, undefined, place.feeds, node.name.value, false, node));
+        (this.functions ??= new Map()).set(node.name.value, node.body);
+        return;
       case 'Assignment':
         this.remember(node);
         return this.children(node, place);
@@ -101,22 +106,29 @@ class CommandSearch {
       case 'Subshell':
         return this.children(node, inSubshell(place, node));
       case 'Redirected':
-        this.redirected(node, place);
-        return this.children(node, place);
+        return this.redirected(node, place);
       default:
         return this.children(node, place);
     }
   }
 
-  /** `done < file`, `{ …; } > file`: what a compound command is redirected to counts like a command's own. */
+  /**
+   * `done < file`, `{ …; } > file`: what a compound command is redirected to counts like a command's own, and what it is
+   * redirected from becomes its input: `done < <(curl …)`.
+   */
   private redirected(node: Redirected, place: Place): void {
     const redirects: FoundRedirect[] = [];
     for (const redirect of node.redirects) this.addRedirect(redirect, redirects);
-    this.found.push(new FoundCommand(NOTHING, ALL_SIGNS, redirects, NOTHING_HANDED, place, undefined));
+    const found = new FoundCommand(NOTHING, ALL_SIGNS, redirects, NOTHING_HANDED, place, undefined);
+    this.found.push(found);
+    const { depth, definition, inBackground, subshell } = place;
+    const feeding = new Place(depth, undefined, found, definition, inBackground, subshell);
+    forEachChild(node, (child) => this.visit(child, child === node.command ? place : feeding));
   }
 
   private remember({ name, value }: Assignment): void {
     const set = (this.set ??= new Map());
+    (this.sources ??= new Map()).set(name, [value]);
     if (value.type === 'Word') set.set(name, value.value);
     else if (value.type === 'ArrayValue')
       set.set(name, value.elements.map((element) => ('value' in element ? element.value : '')).join(' '));
@@ -126,6 +138,17 @@ class CommandSearch {
     if (wordlist === undefined) return;
     (this.set ??= new Map()).set(name.value, wordlist.map(({ value }) => value).join(' '));
     (this.loops ??= new Set()).add(name.value);
+    (this.sources ??= new Map()).set(name.value, wordlist);
+  }
+
+  /** Where the value of a variable comes from, when a command is called by that variable; told once. */
+  private takeSources(name: Word): readonly SyntaxNode[] {
+    if (this.sources === undefined) return NO_SOURCES;
+    const variable = CALLED_BY_VARIABLE.exec(name.text)?.[1];
+    const sources = variable === undefined ? undefined : this.sources.get(variable);
+    if (variable === undefined || sources === undefined) return NO_SOURCES;
+    this.sources.delete(variable);
+    return sources;
   }
 
   private children(node: SyntaxNode, place: Place): void {
@@ -188,17 +211,39 @@ class CommandSearch {
     if (argv.length > 0 || found.redirects.length > 0 || handed.length > 0) this.found.push(found);
     if (this.found.length > MAX_SEGMENTS)
       throw new NotAnalysable(`It has more than ${MAX_SEGMENTS} commands; run it in parts.`);
+    if (this.functions !== undefined && argv.length > 1) this.called(argv, place);
     if (!mayHoldMore) return this.count(suffix.length + 1);
     const inside = new Place(depth, undefined, found, definition, inBackground, subshell);
-    if (name !== undefined) this.visit(name, inside);
+    if (name !== undefined) {
+      this.visit(name, inside);
+      for (const source of this.takeSources(name)) this.visit(source, inside);
+    }
     for (const item of prefix) this.visit(item, inside);
     for (const item of suffix) this.visit(item, inside);
+  }
+
+  /** A function that is called with arguments is looked at with them, once: `f() { rm -rf "$1"; }; f /`. */
+  private called([name, ...given]: readonly string[], place: Place): void {
+    const body = this.functions?.get(name);
+    if (body === undefined) return;
+    this.functions?.delete(name);
+    const before = this.given;
+    this.given = given;
+    this.visit(body, new Place(place.depth, undefined, place.feeds, undefined, place.inBackground, body));
+    this.given = before;
+  }
+
+  /** `$1`, `${@}`: the arguments of the function, if one is being called. */
+  private argumentsIn(whole: string): string {
+    if (this.given === undefined) return '';
+    const number = /[1-9]/.exec(whole)?.[0];
+    return number === undefined ? this.given.join(' ') : (this.given[Number(number) - 1] ?? '');
   }
 
   private filledIn(value: string): string {
     if (!MAY_BE_KNOWN.test(value)) return value;
     return value
-      .replace(EMPTY, '')
+      .replace(EMPTY, (whole) => this.argumentsIn(whole))
       .replace(PRINTED, '$<text>')
       .replace(
         VARIABLE,
@@ -209,6 +254,12 @@ class CommandSearch {
           bare: string | undefined,
         ) => this.valueSet(braced ?? bare ?? '') ?? otherwise ?? whole,
       );
+  }
+
+  /** What parts the words of a variable, which the script itself may have set. */
+  private separators(): RegExp {
+    const own = this.set?.get('IFS');
+    return own === undefined || own === '' ? /\s+/ : new RegExp(`[\\s${own.replace(/[\\\]^-]/g, '\\$&')}]+`);
   }
 
   private isOfLoop(value: string): boolean {
@@ -249,8 +300,8 @@ class CommandSearch {
     if (value.includes('$') || value.includes('`')) {
       const known = this.filledIn(value);
       const isSplit =
-        known !== value && (!text.startsWith('"') || value.includes('[@]') || this.isOfLoop(value));
-      for (const part of isSplit ? known.split(/\s+/) : [known]) if (part !== '') argv.push(part);
+        known !== value && (!text.startsWith('"') || /\[@\]|\$\{?@/.test(value) || this.isOfLoop(value));
+      for (const part of isSplit ? known.split(this.separators()) : [known]) if (part !== '') argv.push(part);
       return;
     }
     const braces = text === value && text.includes('{') ? /^(.*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(text) : null;
@@ -263,7 +314,7 @@ class CommandSearch {
   }
 }
 
-/** Without arguments to the script these are nothing, so that `d$@d` is `dd`; nor is what no command prints. */
+/** Without arguments to the script or the function these are nothing, so that `d$@d` is `dd`; nor is what no command prints. */
 const EMPTY = /\$(?:[@*1-9]|\{[@*1-9]\})|\$\(\s*\)|``/g;
 /** `$(echo rm)`, also in backticks: what is printed is known. */
 const PRINTED =
@@ -293,3 +344,6 @@ function withHanded(
 }
 
 const NOTHING: readonly string[] = [];
+const NO_SOURCES: readonly SyntaxNode[] = [];
+/** `$x`, `${x}`, `"${x[@]}"` as the name of a program. */
+const CALLED_BY_VARIABLE = /^"?\$\{?(\w+)/;

@@ -17,6 +17,8 @@ export const Sign = {
   Dot: 1 << 7,
   /** A word may be a pattern for names. */
   Pattern: 1 << 8,
+  /** A word may be a setting. */
+  Equals: 1 << 9,
 } as const;
 
 /** What is to be thought of a word at which nobody has looked. */
@@ -33,6 +35,7 @@ for (const [characters, sign] of [
   ['-', Sign.Dash],
   ['.', Sign.Dot],
   ['*?[', Sign.Pattern],
+  ['=', Sign.Equals],
 ] as const)
   for (const character of characters) SIGNS[character.charCodeAt(0)] |= sign;
 

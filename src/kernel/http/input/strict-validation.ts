@@ -1,12 +1,13 @@
-import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import { type FieldError, ValidationFailed } from '../../problem/index.js';
 import { escapePointer } from '../server/json-body.js';
 
-type Place = 'body' | 'query';
+/** Where fields come from. */
+export type Place = 'body' | 'query';
 
-const NOT_A_DTO = new Set<unknown>([undefined, String, Number, Boolean, Array, Object, Date, Buffer]);
+const NOT_A_DTO = new Set<unknown>([String, Number, Boolean, Array, Object, Date, Buffer]);
 const MOST_ERRORS = 100;
 const RULES = {
   whitelist: true,
@@ -15,22 +16,21 @@ const RULES = {
   validationError: { target: false, value: true },
 };
 
+/** Whether a parameter of this type has rules of its own. */
+export function isDto(type: unknown): type is Type<object> {
+  return typeof type === 'function' && !NOT_A_DTO.has(type);
+}
+
 /**
  * Turns bodies and query strings into the classes the routes declare: unknown fields are refused and nothing is
  * converted unless the field says so, so `"1"` is not 1. Rules are synchronous; what needs the database is not validation.
+ *
+ * @throws ValidationFailed
  */
-@Injectable()
-export class StrictValidation implements PipeTransform {
-  transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
-    if ((type !== 'body' && type !== 'query') || NOT_A_DTO.has(metatype)) return value;
-    // Routes whose fields are all optional take no body at all.
-    const source = value === undefined ? {} : value;
-    if (!isObject(source)) throw new ValidationFailed([notAnObject(type)]);
-    return validated(metatype as Type<object>, source, type);
-  }
-}
-
-function validated(dto: Type<object>, source: object, place: Place): object {
+export function strictlyValidated<T extends object>(dto: Type<T>, value: unknown, place: Place): T {
+  // Routes whose fields are all optional take no body at all.
+  const source = value === undefined ? {} : value;
+  if (!isObject(source)) throw new ValidationFailed([notAnObject(place)]);
   // The query has no prototype, which class-transformer takes for no object at all.
   const instance = plainToInstance(dto, place === 'query' ? { ...source } : source);
   const faults = validateSync(instance, RULES);

@@ -1,5 +1,4 @@
-import { Injectable, type PipeTransform } from '@nestjs/common';
-import { StrictValidation } from '../../../kernel/http/index.js';
+import { strictlyValidated } from '../../../kernel/http/index.js';
 import { isUuid } from '../../../kernel/runtime/index.js';
 import { Evaluate } from './evaluation.dto.js';
 
@@ -10,14 +9,8 @@ const LONGEST_CWD = 1_024;
  * the usual ones are recognised by a few comparisons; whatever is not usual is judged, and refused, by the rules of the
  * class. What is recognised here is a part of what those accept.
  */
-@Injectable()
-export class EvaluationBody implements PipeTransform<unknown, Evaluate> {
-  private readonly strict = new StrictValidation();
-
-  transform(body: unknown): Evaluate {
-    if (isUsual(body)) return body;
-    return this.strict.transform(body, { type: 'body', metatype: Evaluate }) as Evaluate;
-  }
+export function evaluationBody(body: unknown): Evaluate {
+  return isUsual(body) ? body : strictlyValidated(Evaluate, body, 'body');
 }
 
 const IS_USUAL: Readonly<Record<string, (value: unknown) => boolean>> = {
