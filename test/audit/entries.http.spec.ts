@@ -2,16 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { AuditModule } from '../../src/modules/audit/index.js';
 import { EventLog, fact, type FactValues } from '../../src/kernel/events/index.js';
 import type { Principal } from '../../src/kernel/operation/index.js';
+import { KiteFlown } from '../declared/kites.js';
 import { ADA, asPrincipal, type KernelApp, principalLike, startKernelApp } from '../support/kernel-app.js';
-
-class KiteFlown extends fact<{ height: number }>({
-  action: 'kite.fly',
-  resourceType: 'kite',
-  summary: 'A kite was flown.',
-  public: true,
-  detail: { height: { type: 'number' } },
-  example: { height: 30 },
-}) {}
 
 class KiteLost extends fact<object>({
   action: 'kite.lose',

@@ -2,19 +2,13 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { AuditModule, Sealer } from '../../src/modules/audit/index.js';
 import { WaitingEntries } from '../../src/modules/audit/sealing/waiting-entries.js';
 import { Database, statement } from '../../src/kernel/database/index.js';
-import { EventLog, fact } from '../../src/kernel/events/index.js';
+import { EventLog } from '../../src/kernel/events/index.js';
 import { DEFAULT_TENANT_ID } from '../../src/kernel/operation/index.js';
+import { KiteFlown } from '../declared/kites.js';
 import { asPrincipal, type KernelApp, principalLike, startKernelApp } from '../support/kernel-app.js';
 import { asSuperuser, testServer, withDatabase } from '../support/postgres.js';
 
-export class KiteFlown extends fact<{ height: number; note?: string }>({
-  action: 'kite.fly',
-  resourceType: 'kite',
-  summary: 'A kite was flown.',
-  public: true,
-  detail: { height: { type: 'number' }, note: { type: 'string' } },
-  example: { height: 30 },
-}) {}
+export { KiteFlown };
 
 const areAllFinal = statement<{ areFinal: boolean }>(
   'test.are_all_final',

@@ -2,21 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { permissionCatalogue, Policy, type Subject } from '../../src/kernel/access/index.js';
 import { ChangeFeed, Database, Transactional } from '../../src/kernel/database/index.js';
-import { EventLog, fact } from '../../src/kernel/events/index.js';
+import { EventLog } from '../../src/kernel/events/index.js';
 import { DEFAULT_TENANT_ID, type Principal, systemPrincipal } from '../../src/kernel/operation/index.js';
+import { UserDeleted } from '../../src/modules/auth/users/user.events.js';
 import { RbacModule } from '../../src/modules/rbac/index.js';
 import '../../src/modules/terminal/terminal.permissions.js';
 import { asPrincipal, type KernelApp, principalLike, startKernelApp } from '../support/kernel-app.js';
-
-// The module that owns users is not loaded here; its fact is known by name.
-class UserDeleted extends fact<object>({
-  action: 'user.delete',
-  resourceType: 'user',
-  summary: '',
-  public: false,
-  detail: {},
-  example: {},
-}) {}
 
 @Injectable()
 class UseCases {
@@ -32,7 +23,7 @@ class UseCases {
 
   @Transactional()
   async delete(userId: string): Promise<void> {
-    await this.events.record(new UserDeleted({ resourceId: userId, detail: {} }));
+    await this.events.record(new UserDeleted({ resourceId: userId, detail: { revokedKeys: 0 } }));
   }
 
   @Transactional()

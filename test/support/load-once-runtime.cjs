@@ -1,6 +1,7 @@
 /**
  * What is tested is loaded once in each of Jest's processes: the packages as Node loads them, and our sources. Anew for
- * each spec file are only the spec itself and what lies under `test`, which knows Jest's functions of that file. Loading
+ * each spec file are only the spec itself and what lies under `test`, but for `test/declared`, since it knows Jest's
+ * functions of that file. Loading
  * a thousand modules again would take longer than most files' tests.
  */
 require('./resolve-sources.cjs');
@@ -10,8 +11,11 @@ const { compileFunction } = require('node:vm');
 const { default: Runtime } = require('jest-runtime');
 
 const TESTS = join(__dirname, '..') + sep;
+/** What tests add to the catalogues of the sources, which take each declaration once. */
+const DECLARED = join(TESTS, 'declared') + sep;
 
-const isOfOneFile = (path) => path.endsWith('.spec.ts') || (path.startsWith(TESTS) && path.endsWith('.ts'));
+const isOfOneFile = (path) =>
+  path.endsWith('.spec.ts') || (path.startsWith(TESTS) && path.endsWith('.ts') && !path.startsWith(DECLARED));
 const isPath = (name) => /^(?:\.{0,2}\/|[A-Z]:\\)/i.test(name);
 
 /** The transformer of the spec file that runs now; what it says about positions in the sources, Jest remembers. */
