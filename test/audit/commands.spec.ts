@@ -47,7 +47,7 @@ it('reeve audit export writes a file that reeve audit verify accepts, and overwr
   expect(await reeve('audit', 'export', '--to', file)).toMatchObject({ code: 0, complaint: '' });
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(await reeve('audit', 'verify', '--export', file)).toMatchObject({ code: 0 });
-  expect(await reeve('audit', 'export', '--to', file)).toMatchObject({ code: 1 });
+  expect(await reeve('audit', 'export', '--to', file)).toMatchObject({ code: 64 });
   const csv = await reeve('audit', 'export', '--format', 'csv');
   expect(csv.output.split('\r\n').length).toBeGreaterThan(10);
 });

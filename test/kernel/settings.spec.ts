@@ -27,7 +27,7 @@ describe('tenant settings', () => {
     replica.inTransaction(() => store(replica).update(TENANT, changes, version));
 
   it('are the defaults of the installation until somebody changes them', async () => {
-    expect(await store(a).all(TENANT)).toEqual({
+    expect(await store(a).all(TENANT)).toMatchObject({
       version: 1,
       values: { 'sessions.cap': 7, 'rate.principal': null },
     });
@@ -36,14 +36,14 @@ describe('tenant settings', () => {
   it('hold on every replica once they are changed, and go back to the default with null', async () => {
     await b.inTransaction(async () => undefined);
     await store(b).get(TENANT, sessionsCap);
-    expect(await update({ 'sessions.cap': 3, 'rate.principal': 90 }, 1)).toEqual({
+    expect(await update({ 'sessions.cap': 3, 'rate.principal': 90 }, 1)).toMatchObject({
       version: 2,
       values: { 'sessions.cap': 3, 'rate.principal': 90 },
     });
     expect(await store(a).get(TENANT, sessionsCap)).toBe(3);
     await until(async () => (await store(b).get(TENANT, sessionsCap)) === 3, 1000);
     expect(store(b).peek(TENANT, ratePrincipal)).toBe(90);
-    expect((await update({ 'sessions.cap': null }, 2)).values).toEqual({
+    expect((await update({ 'sessions.cap': null }, 2)).values).toMatchObject({
       'sessions.cap': 7,
       'rate.principal': 90,
     });

@@ -7,6 +7,7 @@
 require('./resolve-sources.cjs');
 const { createRequire, isBuiltin } = require('node:module');
 const { join, sep } = require('node:path');
+const { fileURLToPath } = require('node:url');
 const { compileFunction } = require('node:vm');
 const { default: Runtime } = require('jest-runtime');
 
@@ -31,7 +32,8 @@ module.exports = class LoadOnceRuntime extends Runtime {
       compileFunction(code, this.executor.injectedModuleParameters, { filename });
   }
 
-  requireModule(from, name, options, isRequireActual) {
+  requireModule(from, named, options, isRequireActual) {
+    const name = named?.startsWith('file:') ? fileURLToPath(named) : named;
     const isOwn = name !== undefined && options?.isInternalModule !== true && !isBuiltin(name);
     if (isOwn && !isPath(name)) return createRequire(from)(name);
     if (isOwn) {
