@@ -108,6 +108,22 @@ describe('work', () => {
     expect(analyseAnew({ text: wrapped(command) })).toEqual({ fault: TOO_COMPLEX });
   });
 
+  it('on what a script fills in is bounded by how much that is', () => {
+    let functions = 'f0() { echo "$@"; }; ';
+    for (let level = 1; level < 9; level++)
+      functions += `f${level}() { f${level - 1} ${'$@ '.repeat(8)}; }; `;
+    for (const text of [`${functions}f8 x y`, `a='${'x '.repeat(1_000)}'; echo ${'$a'.repeat(500)}`])
+      expect(analyseAnew({ text })).toEqual({ fault: TOO_COMPLEX });
+  });
+
+  it('on words of a script for another program has one way to read each text', () => {
+    const policy = policyOf(['sed']);
+    for (const unit of ['p   }', '1   p;', '1,5p;', '$!p;', '/a/,/b/p;', 's/a/b/ ;', 'y/a/b/;'])
+      expect([unit, decided(`sed -n '${unit.repeat(200)}X'`, policy).verdict]).toEqual([unit, 'approve']);
+    for (const blanks of [' '.repeat(9_000), '\t'.repeat(9_000)])
+      expect(decided(`x $(echo${blanks}$y)`, policy).verdict).not.toBe('allow');
+  });
+
   it('on runners that run runners ends too', () => {
     expect(decided(`${'sudo '.repeat(500)}ls`, policyOf(['ls']))).toMatchObject({
       verdict: 'deny',

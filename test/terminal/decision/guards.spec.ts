@@ -123,6 +123,11 @@ describe('options in front of the subcommand', () => {
     const there = policyOf(['kubectl -n web get']);
     expect(decided('kubectl -n web get pods', there).verdict).toBe('allow');
     expect(decided('kubectl -n other get pods', there).verdict).toBe('approve');
+    for (const elsewhere of ['-n prod', '--namespace=prod', '-nprod', '-A', '--all-namespaces', '-wA'])
+      expect([elsewhere, decided(`kubectl -n web get pods ${elsewhere}`, there).verdict]).toEqual([
+        elsewhere,
+        'approve',
+      ]);
     expect(decided('kubectl get pods', there).verdict).toBe('approve');
   });
 

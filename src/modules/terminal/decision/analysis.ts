@@ -31,6 +31,8 @@ export interface Analysed {
  */
 const PLACES = 2_048;
 const LONGEST_REMEMBERED = 300;
+/** Characters of all words: what is filled in can make much of a short text. */
+const MOST_REMEMBERED = 4_000;
 const remembered = new Array<{ readonly text: string; readonly analysis: Analysed } | undefined>(PLACES).fill(
   undefined,
 );
@@ -47,9 +49,15 @@ export function analyse(command: CommandForm): Analysis {
   if (known !== undefined && known.text === text) return known.analysis;
   const analysis = analyseAnew(command, true);
   if (analysis.fault !== undefined) return analysis;
-  if (seenOnce[place] === print) remembered[place] = { text, analysis };
-  else seenOnce[place] = print;
+  if (seenOnce[place] !== print) seenOnce[place] = print;
+  else if (isSmall(analysis)) remembered[place] = { text, analysis };
   return analysis;
+}
+
+function isSmall({ found }: Analysed): boolean {
+  let size = 0;
+  for (const { argv } of found) for (const word of argv) size += word.length + 1;
+  return size <= MOST_REMEMBERED;
 }
 
 /** Without what is remembered; the tests compare the two. */

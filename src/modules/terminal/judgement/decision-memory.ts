@@ -4,6 +4,8 @@ import type { Standing } from './standing.js';
 /** Of all callers together: a few megabytes. */
 const MOST = 4_096;
 const LONGEST_TEXT = 300;
+/** Of all segments; what a script fills in can make much of a short text. */
+const MOST_WORDS = 300;
 
 interface Remembered {
   /** Weak, because standings have their own bound: what is remembered must not keep thousands of old ones, rules and all. */
@@ -27,7 +29,7 @@ export class DecisionMemory {
     const known = this.known.get(key);
     if (known !== undefined && known.standing.deref() === standing) return known.decision;
     const decision = decide(request, standing.policy);
-    this.remember(key, { standing: new WeakRef(standing), decision });
+    if (wordsOf(decision) <= MOST_WORDS) this.remember(key, { standing: new WeakRef(standing), decision });
     return decision;
   }
 
@@ -35,6 +37,10 @@ export class DecisionMemory {
     if (this.known.size >= MOST) this.known.delete(this.known.keys().next().value ?? '');
     this.known.set(key, remembered);
   }
+}
+
+function wordsOf({ segments }: Decision): number {
+  return segments.reduce((sum, { argv }) => sum + argv.length, 0);
 }
 
 /** The text comes last and nothing before it can contain NUL, so that no two questions share a key. */

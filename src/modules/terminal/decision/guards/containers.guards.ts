@@ -250,6 +250,7 @@ export const CONTAINER_GUARDS: readonly Guard[] = [
     programs: 'kubectl oc k',
     why: 'it can show secrets, run commands in containers, load plugins and speak to another cluster',
     skippedValues: '-n --namespace',
+    overrides: '-A --all-namespaces',
     subcommands: kubectl,
   },
   {

@@ -15,6 +15,8 @@ export type Guard = {
   readonly skipped?: string;
   /** Those of them that have a value, which is a name: the namespace of `kubectl`. */
   readonly skippedValues?: string;
+  /** What would hold in place of such a value: every namespace. */
+  readonly overrides?: string;
 } & (
   | {
       /** No rule covers it: it runs whatever comes next, so the rule belongs to that. */

@@ -15,6 +15,8 @@ export interface KnownGuard {
   readonly queries: ReadonlySet<string>;
   readonly skipped: ReadonlySet<string> | undefined;
   readonly skippedValues: ReadonlySet<string>;
+  /** Options that change again what a rule says by those. */
+  readonly overriding: ReadonlySet<string>;
   readonly root: Node | undefined;
 }
 
@@ -38,6 +40,7 @@ function prepared(guard: Guard): KnownGuard {
         ? undefined
         : new Set(guard.skipped?.split(' ')),
     skippedValues: new Set(guard.skippedValues?.split(' ')),
+    overriding: new Set([guard.skippedValues, guard.overrides].flatMap((names) => names?.split(' ') ?? [])),
     root: rootOf(guard),
   };
 }
@@ -94,6 +97,15 @@ function skippedAt({ skipped, skippedValues }: KnownGuard, argv: readonly string
   const equals = word.indexOf('=');
   if (equals === -1 || !skippedValues.has(word.slice(0, equals))) return 0;
   return NAMES_SOMETHING.test(word.slice(equals + 1)) ? 1 : 0;
+}
+
+/** Whether words from this place on change what the rule says with such an option; the last one given is what holds. */
+export function overridesRule({ overriding }: KnownGuard, argv: readonly string[], from: number): boolean {
+  return argv.slice(from).some((word) => {
+    if (word.startsWith('--')) return overriding.has(word.split('=', 1)[0]);
+    // Letters may stand together, and a value may follow at once: `-wA`, `-nprod`.
+    return word.startsWith('-') && [...word.slice(1)].some((letter) => overriding.has(`-${letter}`));
+  });
 }
 
 /**

@@ -6,15 +6,18 @@ const SED_BRACKETS = (delimiter: string) =>
   String.raw`\[(?!${delimiter})(?:\^(?!${delimiter})[^\\\n[]|[^^\\\n[]|(?=\[:))(?:(?!${delimiter})[^\]\\\n[]|\[:[a-z]+:\]|\\(?!\])[^\n]|\\(?=\]))*\]`;
 const SED_PATTERN = (delimiter: string) =>
   String.raw`(?:(?!${delimiter})[^[\\\n]|\\[^\n]|${SED_BRACKETS(delimiter)})*`;
-/** `5`, `1~2`, `$`, `/text/`, and two of them with a comma between. */
+/**
+ * `5`, `1~2`, `$`, `/text/`, and two of them with a comma between. Here and below each text can be read in one way only,
+ * or a long script that fails at its end would be tried in all of them.
+ */
 const SED_LINE = String.raw`(?:\d{1,9}(?:~\d{1,9})?|\$|\/${SED_PATTERN('\\/')}\/I?)`;
-const SED_LINES = String.raw`(?:${SED_LINE}(?:,(?:[+~]?\d{1,9}|${SED_LINE}))?[ ]{0,3}!?[ ]{0,3})?`;
+const SED_LINES = String.raw`(?:${SED_LINE}(?:,(?:[+~]\d{1,9}|${SED_LINE}))?[ ]{0,3}(?:![ ]{0,3})?)?`;
 const SED_COMMAND = String.raw`(?:[pPdDqQ=gGhHxnNlz]|s([/|#,@])${SED_PATTERN('\\1')}\1(?:(?!\1)[^\\\n]|\\[^\n])*\1[gpiI\d]*|y\/[^/\\\n[\]]*\/[^/\\\n[\]]*\/)`;
 /** One replacement with the delimiter in brackets, `s/[^/]*$//`: who ends the text there sees no command that is one. */
 const SED_NO_FLAG = String.raw`(?=(?:(?!\2)[^\\\n]|\\[^\n])*\2(?:(?!\2)[^\\\n]|\\[^\n])*\2(?![ewgpiImM\d;}\s]))`;
 const SED_REPLACING = String.raw`s([/|#,@])${SED_NO_FLAG}(?:(?!\2)[^[\\\n]|\\[^\n]|\[(?:\^[^\\\n[]|[^^\\\n[])[^\]\\\n[]*\])*\2(?:(?!\2)[^\\\n]|\\[^\n])*\2[gpiI\d]*`;
 const SED = new RegExp(
-  String.raw`^(?:(?:[ ]{0,3}${SED_LINES}(?:\{[ ]{0,3}${SED_LINES})?${SED_COMMAND}[ ]{0,3}(?:;?[ ]{0,3}\}|;|$))+;?|${SED_REPLACING})$`,
+  String.raw`^(?:(?:[ ]{0,3}${SED_LINES}(?:\{[ ]{0,3}${SED_LINES})?${SED_COMMAND}[ ]{0,3}(?:(?:;[ ]{0,3})?\}|;|$))+;?|${SED_REPLACING})$`,
 );
 
 const AWK_STARTS_NOTHING = String.raw`(?![\s\S]*(?:\bsystem\b|\bgetline\b|@|ENVIRON|ARGV|ARGC|PROCINFO|/inet|\bclose\b|\bfflush\b|\bfunc|extension|\bload\b))`;

@@ -1,6 +1,6 @@
 import type { FoundCommand } from '../commands/found-command.js';
 import { programNameOf } from '../commands/program-name.js';
-import { guardFor, type KnownGuard, refusalOf, withoutSkipped } from '../guards/guards.js';
+import { guardFor, type KnownGuard, refusalOf, overridesRule, withoutSkipped } from '../guards/guards.js';
 import { refusalOfUnknown } from '../guards/unknown-programs.js';
 import type { Saying } from '../guards/argument-check.js';
 import { readAllowPattern } from './pattern.js';
@@ -105,7 +105,9 @@ export class AllowRules {
         const because =
           guard === undefined
             ? refusalOfUnknown(asked, compiled)
-            : refusalOf(guard, asked, compiled, compiled.subcommands);
+            : words !== asked && overridesRule(guard, words, up.depth)
+              ? OVERRIDDEN
+              : refusalOf(guard, asked, compiled, compiled.subcommands);
         if (because === undefined) return { allowed: rule, matched: rule, because };
         if (answer === UNKNOWN) answer = { allowed: undefined, matched: rule, because };
       }
@@ -119,6 +121,8 @@ export class AllowRules {
     return name === undefined ? argv : [name, ...argv.slice(1)];
   }
 }
+
+const OVERRIDDEN = 'an option behind it changes what the rule says';
 
 function beginsWith(argv: readonly string[], words: readonly string[]): boolean {
   return words.every((word, index) => argv[index] === word);

@@ -24,6 +24,8 @@ import { ALL_SIGNS, Sign, signsIn } from './signs.js';
 import { valueOf } from './word-value.js';
 
 const MAX_NODES = 20_000;
+/** Of all that is filled in for variables and arguments, which may be made of each other: `f0 $@ $@`, `f1 $@ $@`, … */
+const MAX_FILLED_IN = 16_000;
 const MAX_SUBSTITUTIONS_IN_EACH_OTHER = 12;
 
 /** Where in the script the search is. */
@@ -59,6 +61,7 @@ export class NotAnalysable extends Error {}
 class CommandSearch {
   readonly found: FoundCommand[] = [];
   private nodes = 0;
+  private filled = 0;
   /** Variables that the script itself sets to something literal. */
   private set: Map<string, string> | undefined;
   /** Those of them that take one word after another, so that each stands for itself also in quotes. */
@@ -73,6 +76,13 @@ class CommandSearch {
   private count(nodes: number): void {
     this.nodes += nodes;
     if (this.nodes > MAX_NODES) throw new NotAnalysable(TOO_COMPLEX);
+  }
+
+  /** What is put into a word, as long as there is not too much of it. */
+  private fill(text: string): string {
+    this.filled += text.length;
+    if (this.filled > MAX_FILLED_IN) throw new NotAnalysable(TOO_COMPLEX);
+    return text;
   }
 
   visit(node: SyntaxNode, place: Place): void {
@@ -243,8 +253,8 @@ class CommandSearch {
   private filledIn(value: string): string {
     if (!MAY_BE_KNOWN.test(value)) return value;
     return value
-      .replace(EMPTY, (whole) => this.argumentsIn(whole))
-      .replace(PRINTED, '$<text>')
+      .replace(EMPTY, (whole) => this.fill(this.argumentsIn(whole)))
+      .replace(PRINTED, '$<quoted>$<text>')
       .replace(
         VARIABLE,
         (
@@ -252,7 +262,7 @@ class CommandSearch {
           braced: string | undefined,
           otherwise: string | undefined,
           bare: string | undefined,
-        ) => this.valueSet(braced ?? bare ?? '') ?? otherwise ?? whole,
+        ) => this.fill(this.valueSet(braced ?? bare ?? '') ?? otherwise ?? whole),
       );
   }
 
@@ -301,24 +311,49 @@ class CommandSearch {
       const known = this.filledIn(value);
       const isSplit =
         known !== value && (!text.startsWith('"') || /\[@\]|\$\{?@/.test(value) || this.isOfLoop(value));
-      for (const part of isSplit ? known.split(this.separators()) : [known]) if (part !== '') argv.push(part);
+      const parts = isSplit ? known.split(this.separators()) : [known];
+      this.count(parts.length);
+      for (const part of parts) if (part !== '') argv.push(part);
       return;
     }
-    const braces = text === value && text.includes('{') ? /^(.*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(text) : null;
-    if (braces === null) {
+    const braces = text === value ? braceList(text) : undefined;
+    if (braces === undefined) {
       argv.push(value);
       return;
     }
-    const [, before, list, after] = braces;
-    for (const part of list.split(',')) argv.push(before + part + after);
+    const { before, list, after } = braces;
+    const parts = list.split(',');
+    this.count(parts.length);
+    for (const part of parts) argv.push(this.fill(before + part + after));
   }
+}
+
+/** The last `{a,b}` of a word that has no other in it. By hand, because a pattern looks at each comma for each brace. */
+function braceList(text: string): { before: string; list: string; after: string } | undefined {
+  let end = text.length;
+  for (
+    let open = text.lastIndexOf('{');
+    open !== -1;
+    open = open === 0 ? -1 : text.lastIndexOf('{', open - 1)
+  ) {
+    const close = text.indexOf('}', open);
+    if (close !== -1 && close < end) {
+      const list = text.slice(open + 1, close);
+      if (list.includes(',')) return { before: text.slice(0, open), list, after: text.slice(close + 1) };
+    }
+    end = open;
+  }
+  return undefined;
 }
 
 /** Without arguments to the script or the function these are nothing, so that `d$@d` is `dd`; nor is what no command prints. */
 const EMPTY = /\$(?:[@*1-9]|\{[@*1-9]\})|\$\(\s*\)|``/g;
-/** `$(echo rm)`, also in backticks: what is printed is known. */
+/**
+ * `$(echo rm)`, also in backticks: what is printed is known. Blanks are taken all at once, or every way of sharing them
+ * among the parts would be tried.
+ */
 const PRINTED =
-  /(?:\$\(|`)\s*(?:echo|printf)\s+(?:-[neE]+\s+)?(?:["']?%s(?:\\n)?["']?\s+)?(["']?)(?<text>[^"'`$()\\]*)\1\s*[)`]/g;
+  /(?:\$\(|`)\s*(?:echo|printf)\s+(?!\s)(?:-[neE]+\s+(?!\s))?(?:["']?%s(?:\\n)?["']?\s+(?!\s))?(?:(["'])(?<quoted>[^"'`$()\\]*)\1\s*|(?<text>[^"'`$()\\]*))[)`]/g;
 /** Whether one of the three may find something. */
 const MAY_BE_KNOWN = /\$[\w@*{]|\$\(\s*(?:\)|echo|printf)|`(?:`|\s*(?:echo|printf))/;
 const VARIABLE = /\$(?:\{(\w+)(?::?[-=+]([^}"'`$]*)|[^\w}][^}]*)?\}|(\w+))/g;
