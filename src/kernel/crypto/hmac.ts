@@ -4,8 +4,9 @@ const BLOCK_BYTES = 64;
 const OUTER = Buffer.alloc(BLOCK_BYTES + 32);
 
 /**
- * HMAC-SHA-256 (RFC 2104) of a text or of bytes, hexadecimal. Made of two hashes, because `createHmac` leaves an object behind whose
- * clearing away costs more than the hashing, and there is one for each audit entry that is written or verified.
+ * HMAC-SHA-256 (RFC 2104) of a text or of bytes, hexadecimal. Made of two hashes, because `createHmac` leaves an object
+ * behind whose clearing away costs more than the hashing, and there is one for each audit entry that is written or
+ * verified.
  */
 export function hmacSha256(key: Uint8Array, message: string | Uint8Array): string {
   const short = key.length > BLOCK_BYTES ? hash('sha256', key, 'buffer') : key;

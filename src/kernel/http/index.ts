@@ -19,7 +19,7 @@ export {
 } from './input/fields.js';
 export { Nullable, Optional } from './input/optional.js';
 export { CheckedParam, PathId } from './input/path-id.js';
-export { strictlyValidated } from './input/strict-validation.js';
+export { requireObject, strictlyValidated } from './input/strict-validation.js';
 export { Problems } from './openapi/problems.decorator.js';
 export { Accepted, EventStream, NoContent, Ok, OrAccepted, otherSuccessesOf } from './output/answers.js';
 export { Created } from './output/created.js';

@@ -29,8 +29,7 @@ export function isDto(type: unknown): type is Type<object> {
  */
 export function strictlyValidated<T extends object>(dto: Type<T>, value: unknown, place: Place): T {
   // Routes whose fields are all optional take no body at all.
-  const source = value === undefined ? {} : value;
-  if (!isObject(source)) throw new ValidationFailed([notAnObject(place)]);
+  const source = requireObject(value === undefined ? {} : value, place);
   // The query has no prototype, which class-transformer takes for no object at all.
   const instance = plainToInstance(dto, place === 'query' ? { ...source } : source);
   const faults = validateSync(instance, RULES);
@@ -63,10 +62,10 @@ function codeOf(rule: string): string {
   return words.replace(/^is_(?=.)/, '');
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function notAnObject(place: Place): FieldError {
-  return { in: place, pointer: '', code: 'object', message: 'The body must be a JSON object.' };
+/** @throws ValidationFailed */
+export function requireObject(value: unknown, place: Place): object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new ValidationFailed([
+    { in: place, pointer: '', code: 'object', message: 'The body must be a JSON object.' },
+  ]);
 }

@@ -1,6 +1,7 @@
 import { ArgumentCheck, type Saying } from './argument-check.js';
 import { GUARDS } from './catalogue.js';
 import type { Guard, Subcommand, Subcommands } from './guard.js';
+import { refusalOfUnknown } from './unknown-programs.js';
 
 interface Node {
   readonly by: Subcommand['by'];
@@ -100,7 +101,9 @@ function skippedAt({ skipped, skippedValues }: KnownGuard, argv: readonly string
 }
 
 /** Whether words from this place on change what the rule says with such an option; the last one given is what holds. */
-export function overridesRule({ overriding }: KnownGuard, argv: readonly string[], from: number): boolean {
+export function overridesRule(known: KnownGuard | undefined, argv: readonly string[], from: number): boolean {
+  if (known === undefined) return false;
+  const { overriding } = known;
   return argv.slice(from).some((word) => {
     if (word.startsWith('--')) return overriding.has(word.split('=', 1)[0]);
     // Letters may stand together, and a value may follow at once: `-wA`, `-nprod`.
@@ -113,11 +116,12 @@ export function overridesRule({ overriding }: KnownGuard, argv: readonly string[
  * what its words say.
  */
 export function refusalOf(
-  known: KnownGuard,
+  known: KnownGuard | undefined,
   argv: readonly string[],
   saying: Saying,
   subcommands: ReadonlySet<string>,
 ): string | undefined {
+  if (known === undefined) return refusalOfUnknown(argv, saying);
   const { kind, why, root, queries } = known;
   if (argv.length === 2 && queries.has(argv[1])) return undefined;
   if (coversNothing(known, argv)) return why;

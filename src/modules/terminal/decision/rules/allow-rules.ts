@@ -1,7 +1,6 @@
 import type { FoundCommand } from '../commands/found-command.js';
 import { programNameOf } from '../commands/program-name.js';
-import { guardFor, type KnownGuard, refusalOf, overridesRule, withoutSkipped } from '../guards/guards.js';
-import { refusalOfUnknown } from '../guards/unknown-programs.js';
+import { guardFor, type KnownGuard, overridesRule, refusalOf, withoutSkipped } from '../guards/guards.js';
 import type { Saying } from '../guards/argument-check.js';
 import { readAllowPattern } from './pattern.js';
 import type { TerminalRule } from './rule.js';
@@ -103,11 +102,9 @@ export class AllowRules {
         // The name was taken for a pinned file; another rule of that name says nothing about a file.
         if (asked[0] !== called && compiled.pinnedTo !== called) continue;
         const because =
-          guard === undefined
-            ? refusalOfUnknown(asked, compiled)
-            : words !== asked && overridesRule(guard, words, up.depth)
-              ? OVERRIDDEN
-              : refusalOf(guard, asked, compiled, compiled.subcommands);
+          words !== asked && overridesRule(guard, words, up.depth)
+            ? OVERRIDDEN
+            : refusalOf(guard, asked, compiled, compiled.subcommands);
         if (because === undefined) return { allowed: rule, matched: rule, because };
         if (answer === UNKNOWN) answer = { allowed: undefined, matched: rule, because };
       }

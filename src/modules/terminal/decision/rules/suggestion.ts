@@ -1,6 +1,5 @@
 import type { FoundCommand } from '../commands/found-command.js';
 import { coversNothing, refusalOf, withoutSkipped, wordsThatName } from '../guards/guards.js';
-import { refusalOfUnknown } from '../guards/unknown-programs.js';
 import { MAX_PATTERN_LENGTH } from './pattern.js';
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -10,13 +9,8 @@ export function suggestPattern({ argv: given, program }: FoundCommand): string |
   const guard = program?.guard;
   if (coversNothing(guard, given)) return undefined;
   const argv = withoutSkipped(guard, given);
-  const covers = (words: readonly string[]) => {
-    const saying = { words, accepted: NOTHING };
-    return (
-      (guard === undefined ? refusalOfUnknown(argv, saying) : refusalOf(guard, argv, saying, NOTHING)) ===
-      undefined
-    );
-  };
+  const covers = (words: readonly string[]) =>
+    refusalOf(guard, argv, { words, accepted: NOTHING }, NOTHING) === undefined;
   const named = wordsThatName(guard, argv);
   const narrow = argv.slice(0, isSubcommandLike(argv[named]) ? named + 1 : named);
   const words = covers(narrow) ? narrow : covers(argv) ? argv : undefined;
