@@ -11,7 +11,7 @@ import {
   Scope,
 } from '../../src/kernel/access/index.js';
 import { Database } from '../../src/kernel/database/index.js';
-import { buildOpenApi, Identifier, Optional, PathId } from '../../src/kernel/http/index.js';
+import { buildOpenApi, CheckedBy, Identifier, Optional, PathId } from '../../src/kernel/http/index.js';
 import { type Principal } from '../../src/kernel/operation/index.js';
 import { Forbidden } from '../../src/kernel/problem/index.js';
 import { ADA, type KernelApp, startKernelApp } from '../support/kernel-app.js';
@@ -51,7 +51,7 @@ class BedsController {
 @Controller('tulips')
 class TulipsController {
   @Get()
-  list(@Query() _any: object, @Scope() scope: AccessScope) {
+  list(@Query() @CheckedBy((any) => any) _any: object, @Scope() scope: AccessScope) {
     return scope;
   }
 
@@ -462,6 +462,34 @@ describe('the start', () => {
     }
     await expect(startKernelApp({ controllers: [MistypedController] }, kernel.database)).rejects.toThrow(
       /tulip\.raed/,
+    );
+  });
+
+  it('fails when nothing would check a body, and names it', async () => {
+    @Controller('unchecked')
+    class UncheckedController {
+      @Post()
+      @Public()
+      plant(@CheckedBy((any) => any) @Query() _any: object, @Body() body: Readonly<PlantTulip>) {
+        return body;
+      }
+    }
+    await expect(startKernelApp({ controllers: [UncheckedController] }, kernel.database)).rejects.toThrow(
+      /UncheckedController\.plant takes the body as parameter 2/,
+    );
+  });
+
+  it('fails when nothing would check a single parameter of the query', async () => {
+    @Controller('unchecked')
+    class UncheckedController {
+      @Get()
+      @Public()
+      find(@Query('name') name: string) {
+        return { name };
+      }
+    }
+    await expect(startKernelApp({ controllers: [UncheckedController] }, kernel.database)).rejects.toThrow(
+      /UncheckedController\.find takes the query as parameter 1/,
     );
   });
 });

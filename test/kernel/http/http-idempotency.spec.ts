@@ -1,7 +1,7 @@
 import { Body, Controller, Injectable, Post, Query } from '@nestjs/common';
 import { Authenticated, Public } from '../../../src/kernel/access/index.js';
 import { Database, statement, Transactional, UnitOfWork } from '../../../src/kernel/database/index.js';
-import { Created, NoContent, Optional, Text } from '../../../src/kernel/http/index.js';
+import { CheckedBy, Created, NoContent, Optional, Text } from '../../../src/kernel/http/index.js';
 import { IdempotencySchedule } from '../../../src/kernel/http/idempotency/idempotency.schedule.js';
 import { problem } from '../../../src/kernel/problem/index.js';
 import {
@@ -57,7 +57,7 @@ class OrdersController {
   @Authenticated()
   @Created(Order)
   @Post('orders')
-  place(@Query() _any: object, @Body() order: Order): Promise<object> {
+  place(@Query() @CheckedBy((any) => any) _any: object, @Body() order: Order): Promise<object> {
     return this.orders.place(order);
   }
 

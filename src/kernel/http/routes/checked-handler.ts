@@ -21,21 +21,31 @@ const PLACES: Readonly<Record<number, Place>> = {
  * ask for themselves, such as identifiers.
  *
  * @param controller the class
+ * @throws Error for a body or a query that nothing would check, such as one whose type is an interface or `Readonly<…>`:
+ *   of those nothing is left at run time
  */
-export function argumentChecksOf(controller: { readonly prototype: object }, name: string): ArgumentCheck[] {
+export function argumentChecksOf(
+  controller: { readonly name: string; readonly prototype: object },
+  name: string,
+): ArgumentCheck[] {
   const types = Reflect.getMetadata('design:paramtypes', controller.prototype, name) as unknown[] | undefined;
   const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Record<
     string,
     { readonly index: number }
   >;
+  const own = ownChecksOf(controller.prototype, name);
   const byClass = Object.entries(parameters).flatMap(([key, { index }]) => {
     const place = PLACES[Number(key.split(':')[0])];
+    if (place === undefined) return [];
     const type = types?.[index];
-    if (place === undefined || !isDto(type)) return [];
-    return [{ index, check: (value: unknown) => strictlyValidated(type, value, place) }];
+    if (isDto(type)) return [{ index, check: (value: unknown) => strictlyValidated(type, value, place) }];
+    if (own.has(index)) return [];
+    throw new Error(
+      `${controller.name}.${name} takes the ${place} as parameter ${index + 1}, and nothing would check it: ` +
+        'its type must be a class with rules, or @CheckedBy(…) must say how.',
+    );
   });
-  const own = [...ownChecksOf(controller.prototype, name)].map(([index, check]) => ({ index, check }));
-  return [...byClass, ...own];
+  return [...byClass, ...[...own].map(([index, check]) => ({ index, check }))];
 }
 
 /**
