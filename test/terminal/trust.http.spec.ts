@@ -1,6 +1,7 @@
+import { ScheduleRunner } from '../../src/kernel/jobs/index.js';
 import { type Actor, invited } from '../support/actors.js';
 import type { AnyBody } from '../support/http-client.js';
-import { actionsAbout, withSql } from '../auth/stage.js';
+import { actionsAbout, asSystem, withSql } from '../auth/stage.js';
 import { codes, developer, terminalStage, type TerminalStage, worker } from './stage.js';
 
 describe('Trust, replay and figures', () => {
@@ -126,6 +127,15 @@ describe('Trust, replay and figures', () => {
     }
     const { body: refused } = await ask('make mischief');
     await ada.http.post(`/terminal/approvals/${refused.approvalId}/reject`, { note: 'No.' });
+
+    // That nobody answered in time is nobody's refusal.
+    const { body: unanswered } = await ask('cargo publish');
+    await withSql(stage.app, (sql) =>
+      sql.query(`UPDATE terminal_approvals SET expires_at = now() - interval '1 millisecond' WHERE id = $1`, [
+        unanswered.approvalId,
+      ]),
+    );
+    await asSystem(() => stage.app.get(ScheduleRunner).runNow('terminal.approvals'));
 
     const { body } = await ada.http.get('/terminal/stats?sinceDays=1');
 

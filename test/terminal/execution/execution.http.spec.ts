@@ -255,7 +255,7 @@ describe('Server mode', () => {
 
       const ended = await until(stage.admin.http, command, isOver);
 
-      expect(ended).toMatchObject({ status: 'expired', decision: 'rejected' });
+      expect(ended).toMatchObject({ status: 'expired', decision: 'confirmed', startedAt: null });
       expect(existsSync(file('witness'))).toBe(false);
     });
   });
@@ -276,7 +276,7 @@ describe('Server mode', () => {
 
     const ended = await until(stage.grace.http, late, isOver);
 
-    expect(ended).toMatchObject({ status: 'expired', decision: 'rejected', startedAt: null });
+    expect(ended).toMatchObject({ status: 'expired', decision: null, startedAt: null });
     expect(existsSync(file('late'))).toBe(false);
   });
 

@@ -154,7 +154,7 @@ export class CommandRequest {
   @Column({ type: 'varchar', length: 24 })
   status: CommandStatus;
 
-  /** executed: ran without being asked about; confirmed: a person agreed; rejected: a person or a block rule refused; denied: by a safety check. */
+  /** executed: ran without being asked about; confirmed: a person agreed; rejected: a person or a block rule refused, or nobody agreed in time; denied: by a safety check. */
   @Nullable()
   @OneOf(DECISIONS)
   @Column({ type: 'varchar', length: 16, nullable: true })

@@ -112,7 +112,11 @@ export class CommandStarted extends fact<{
   example: { form: 'program', digest: '5c'.repeat(32), timeoutSeconds: 60 },
 }) {}
 
-export class CommandRefused extends fact<{ because: string; status: CommandStatus; decision: Decision }>({
+export class CommandRefused extends fact<{
+  because: string;
+  status: CommandStatus;
+  decision: Decision | null;
+}>({
   action: 'command.refuse',
   resourceType,
   summary: 'The server looked at a command once more right before it was to run, and did not run it.',
@@ -124,7 +128,10 @@ export class CommandRefused extends fact<{ because: string; status: CommandStatu
         'digest_mismatch, approval_expired, gateway_unreachable, policy, cwd_outside_root, cwd_missing, executable_changed or environment_refused.',
     },
     status,
-    decision: { type: 'string', enum: ['rejected', 'denied'] },
+    decision: {
+      type: ['string', 'null'],
+      description: 'rejected or denied; null when only its time was over, which decides nothing.',
+    },
   },
   example: { because: 'digest_mismatch', status: 'denied', decision: 'denied' },
 }) {}

@@ -49,15 +49,12 @@ const isLapsed = statement<{ isLapsed: boolean }>(
   `SELECT created_at + ${CONFIRM_WITHIN} <= clock_timestamp() AS "isLapsed" FROM command_requests WHERE tenant_id = $1 AND id = $2`,
 );
 /**
- * What nobody answered, and what was agreed to and not taken up for as long as one could agree to it. What no server took is
- * decided by that: it is not run any more.
+ * What nobody answered, and what was agreed to and not taken up for as long as one could agree to it. That is no decision:
+ * what people agreed to stays agreed to, and what nobody decided about stays undecided.
  */
 const lapse = statement<CommandRequest>(
   'commands_lapse',
-  `UPDATE command_requests
-      SET status = 'expired', decision = CASE mode WHEN 'server' THEN 'rejected' ELSE decision END,
-          decided_at = CASE mode WHEN 'server' THEN clock_timestamp() ELSE decided_at END
-    WHERE id IN (
+  `UPDATE command_requests SET status = 'expired' WHERE id IN (
       SELECT c.id FROM command_requests c LEFT JOIN terminal_approvals a ON a.id = c.approval_id
        WHERE c.status IN ('awaiting_confirmation', 'queued')
          AND CASE WHEN a.id IS NULL THEN c.created_at + ${CONFIRM_WITHIN}

@@ -21,7 +21,8 @@ interface Refusal {
   readonly code: string;
   readonly message: string;
   readonly status: CommandStatus;
-  readonly decision: Decision;
+  /** Null leaves the one there is: that time went by decides nothing. */
+  readonly decision: Decision | null;
 }
 
 const CHANGED: Refusal = {
@@ -34,7 +35,7 @@ const OUTDATED: Refusal = {
   code: 'approval_expired',
   message: 'It was not run in time; what was agreed to or allowed then is asked for again.',
   status: 'expired',
-  decision: 'rejected',
+  decision: null,
 };
 /** What is allowed or agreed to for another machine is not meant for this one. */
 const ELSEWHERE: Refusal = {

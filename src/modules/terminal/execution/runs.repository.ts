@@ -36,8 +36,9 @@ const begin = statement<CommandRequest>(
 const refuse = statement<CommandRequest>(
   'run_refuse',
   `UPDATE command_requests
-      SET status = $3, decision = $4, decided_at = clock_timestamp(), lease_until = NULL, started_at = NULL,
-          reasons = reasons || $5::text::jsonb
+      SET status = $3, decision = coalesce($4::varchar, decision),
+          decided_at = CASE WHEN $4::varchar IS NULL THEN decided_at ELSE clock_timestamp() END, lease_until = NULL,
+          started_at = NULL, reasons = reasons || $5::text::jsonb
     WHERE id = $1 AND mode = 'server' AND (status = 'queued' OR status = 'running' AND executor_id = $2)
     RETURNING ${COLUMNS}`,
 );
@@ -106,7 +107,7 @@ export class RunsRepository {
     id: string,
     executorId: string,
     status: CommandStatus,
-    decision: Decision,
+    decision: Decision | null,
     reason: Reason,
   ): Promise<CommandRequest | null> {
     const values = [id, executorId, status, decision, JSON.stringify([reason])];

@@ -20,18 +20,21 @@ export interface DecidedPrompt {
 }
 
 const PROMPT = `verdict IN ('confirm', 'approve')`;
+/** By a person: what rules took back, or nobody answered in time, is rejected as well, but has another status. */
+const AGREED = `${PROMPT} AND decision = 'confirmed'`;
+const REFUSED = `${PROMPT} AND status = 'rejected'`;
 
 const figures = statement<Figures>(
   'terminal_stats',
   `WITH recent AS (
-     SELECT verdict, decision, decided_at, created_at, principal_id FROM command_requests WHERE tenant_id = $1 AND id >= $2)
+     SELECT verdict, status, decision, decided_at, created_at, principal_id FROM command_requests WHERE tenant_id = $1 AND id >= $2)
    SELECT count(*)::integer AS commands,
           count(*) FILTER (WHERE ${PROMPT})::integer AS prompts,
           count(DISTINCT (principal_id, date_trunc('hour', created_at)))::integer AS "agentHours",
-          count(*) FILTER (WHERE ${PROMPT} AND decision = 'confirmed')::integer AS agreed,
-          count(*) FILTER (WHERE ${PROMPT} AND decision = 'rejected')::integer AS refused,
+          count(*) FILTER (WHERE ${AGREED})::integer AS agreed,
+          count(*) FILTER (WHERE ${REFUSED})::integer AS refused,
           percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - created_at))
-            FILTER (WHERE ${PROMPT} AND decided_at IS NOT NULL) AS "medianSeconds",
+            FILTER (WHERE ${AGREED} OR ${REFUSED}) AS "medianSeconds",
           (SELECT coalesce(jsonb_object_agg(verdict, number), '{}')
              FROM (SELECT verdict, count(*)::integer AS number FROM recent GROUP BY verdict) AS by_verdict) AS verdicts
      FROM recent`,
@@ -39,7 +42,7 @@ const figures = statement<Figures>(
 const decidedPrompts = statement<DecidedPrompt>(
   'terminal_decided_prompts',
   `SELECT principal_id AS "principalId", segments, decision = 'confirmed' AS "isAgreed" FROM command_requests
-    WHERE tenant_id = $1 AND id >= $2 AND ${PROMPT} AND decision IN ('confirmed', 'rejected')
+    WHERE tenant_id = $1 AND id >= $2 AND (${AGREED} OR ${REFUSED})
     ORDER BY id DESC LIMIT $3`,
 );
 
