@@ -95,6 +95,8 @@ CREATE INDEX ix_command_requests_decided ON command_requests (tenant_id, id DESC
 CREATE INDEX ix_command_requests_offered ON command_requests (id) WHERE status IN ('awaiting_confirmation', 'queued');
 -- What the server is to run, and what it runs.
 CREATE INDEX ix_command_requests_runs ON command_requests (id) WHERE mode = 'server' AND status IN ('queued', 'running');
+-- By who answers for them, so that each has their turn however much others have asked for.
+CREATE INDEX ix_command_requests_queue ON command_requests (coalesce(delegator_id, principal_id), id) WHERE mode = 'server' AND status = 'queued';
 `;
 
 const approvals = `

@@ -1,6 +1,7 @@
 import { type Actor, invited } from '../support/actors.js';
 import type { AnyBody } from '../support/http-client.js';
 import { startApp } from '../support/app.js';
+import { MOST_PER_PRINCIPAL } from '../../src/modules/terminal/waiting/waiting-clients.js';
 import { EventReader } from './event-reader.js';
 import { terminalStage, type TerminalStage, worker } from './stage.js';
 
@@ -55,6 +56,34 @@ describe('The stream of approvals', () => {
     await ada.http.post(`/terminal/approvals/${after.approvalId}/approve`, { digest: after.digest });
     for (const reader of [here, there])
       expect((await reader.next(about(after, 'approved'))).data.votes).toHaveLength(1);
+  });
+
+  it('is open so many times for each, with what else they wait for, and not once more', async () => {
+    const waiting = await ask();
+    const listener = await invited(stage.app, stage.admin, 'listener', ['approver']);
+    await Promise.all(Array.from({ length: MOST_PER_PRINCIPAL }, () => follow(listener.tokens)));
+
+    for (const path of [
+      '/terminal/approvals/stream',
+      `/terminal/approvals/${waiting.approvalId}?waitSeconds=1`,
+      `/terminal/commands/${waiting.id}/output`,
+    ]) {
+      const { status, body, headers } = await listener.http.get(path);
+      expect([status, body.code, headers.get('retry-after')]).toEqual([429, 'too_many_streams', '10']);
+    }
+    const asked = { command: 'npm publish', mode: 'local', sessionId: 'full', waitSeconds: 1 };
+    expect((await listener.http.post('/terminal/commands', asked)).body.code).toBe('too_many_streams');
+    expect((await listener.http.get('/terminal/commands?sessionId=full')).body.items).toEqual([]);
+    // Nobody else is kept out, and what is answered at once needs no place.
+    expect((await listener.http.get(`/terminal/approvals/${waiting.approvalId}`)).status).toBe(200);
+    await follow(ada.tokens);
+
+    open.splice(0).forEach((reader) => reader.close());
+    const again = () => listener.http.get(`/terminal/approvals/${waiting.approvalId}?waitSeconds=1`);
+    let { status } = await again();
+    for (const deadline = performance.now() + 5_000; status === 429 && performance.now() < deadline;)
+      ({ status } = await again());
+    expect(status).toBe(200);
   });
 
   it('tells all of a queue that is longer than what may lie unsent, and the rest of it to one that was cut off', async () => {

@@ -33,6 +33,7 @@ export { fastifyAdapter, HttpAdapter } from './server/http-adapter.js';
 export { buildOpenApi, operationIdOf, operationsOf } from './openapi/build-openapi.js';
 export type { ApiTag, Document, Operation as DocumentedOperation, Schema } from './openapi/document.js';
 export { exampleOf, givenExample, resolved } from './openapi/examples.js';
+export { OpenRequests } from './rate-limit/open-requests.js';
 export { RateWindows } from './rate-limit/rate-windows.repository.js';
 export { handlersOf, type RouteHandler } from './routes/prepare-routes.js';
 export { factsOf, type RouteFacts } from './routes/route-facts.js';

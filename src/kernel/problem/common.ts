@@ -218,6 +218,20 @@ export class RateLimited extends problem({
   remedy: 'Wait for the seconds in Retry-After; spread requests out.',
 }) {}
 
+export class TooManyStreams extends problem({
+  status: 429,
+  code: 'too_many_streams',
+  title: 'Too many streams are open',
+  meaning:
+    'The caller, or everybody together, has as many streams or waiting requests of this kind open at this process as it gives out. Nothing was done.',
+  remedy:
+    'Close one, or wait for the seconds in Retry-After; one stream with wider filters may do for several, and a request without waitSeconds is answered at once.',
+}) {
+  constructor(detail: string) {
+    super(detail, { headers: { 'Retry-After': '10' } });
+  }
+}
+
 export class HeadersTooLarge extends problem({
   status: 431,
   code: 'headers_too_large',

@@ -63,6 +63,7 @@ import { TrustWindow } from './trust/trust-window.entity.js';
 import { TrustWindowsController } from './trust/trust-windows.controller.js';
 import { TrustWindowsService } from './trust/trust-windows.service.js';
 import { ChangesAwaited } from './waiting/changes-awaited.js';
+import { WaitingClients } from './waiting/waiting-clients.js';
 
 /** Decides what a person or agent may run, asks a person when it must, runs it where it may, and keeps the proof. */
 @Module({
@@ -108,6 +109,7 @@ import { ChangesAwaited } from './waiting/changes-awaited.js';
     Claims,
     Cancelling,
     ChangesAwaited,
+    WaitingClients,
     StreamReaders,
 
     RunsRepository,

@@ -6,7 +6,7 @@ import { actionsAbout, withSql } from '../../auth/stage.js';
 import { startApp } from '../../support/app.js';
 import type { AnyBody } from '../../support/http-client.js';
 import { Shutdown } from '../../../src/kernel/runtime/index.js';
-import { MOST_AT_ONCE } from '../../../src/modules/terminal/execution/executor.js';
+import { MOST_AT_ONCE, MOST_OF_ONE } from '../../../src/modules/terminal/execution/executor.js';
 import { codes, developer } from '../stage.js';
 import { ask, askApproved, type ExecutionStage, executionStage, isOver, until } from './stage.js';
 
@@ -280,6 +280,25 @@ describe('Server mode', () => {
     expect(existsSync(file('late'))).toBe(false);
   });
 
+  it('has room for others however much one asks for', async () => {
+    const other = await developer(stage, 'other');
+    await other.http.post('/terminal/whitelist', { pattern: 'echo' });
+    const sleeping = await Promise.all(
+      Array.from({ length: MOST_AT_ONCE + 2 }, () => ask(stage.grace.http, { argv: ['sleep', '100'] })),
+    );
+    const states = async () => {
+      const now = sleeping.map(({ id }) => stage.grace.http.get(`/terminal/commands/${id}`));
+      return (await Promise.all(now)).map(({ body }) => body.status as string);
+    };
+
+    expect(await ask(other.http, { argv: ['echo', 'mine'], ...wait })).toMatchObject({ status: 'succeeded' });
+    const running = (await states()).filter((status) => status === 'running').length;
+    expect(running).toBeLessThanOrEqual(MOST_OF_ONE);
+
+    await Promise.all(sleeping.map(({ id }) => stage.grace.http.post(`/terminal/commands/${id}/cancel`)));
+    for (const command of sleeping) await until(stage.grace.http, command, isOver);
+  });
+
   it('ends what runs when the process stops, and says so', async () => {
     const other = await startApp({
       configuration: { ...stage.app.configuration, role: 'all' },
@@ -287,7 +306,7 @@ describe('Server mode', () => {
     });
     // More than one process runs at once, so that both have some.
     const commands = await Promise.all(
-      Array.from({ length: MOST_AT_ONCE + 4 }, () => ask(stage.grace.http, { argv: ['sleep', '100'] })),
+      Array.from({ length: MOST_OF_ONE + 4 }, () => ask(stage.grace.http, { argv: ['sleep', '100'] })),
     );
     for (const command of commands)
       await until(stage.grace.http, command, ({ status }) => status === 'running');

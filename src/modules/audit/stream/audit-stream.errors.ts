@@ -1,19 +1,5 @@
 import { problem } from '../../../kernel/problem/index.js';
 
-export class TooManyStreams extends problem({
-  status: 429,
-  code: 'too_many_streams',
-  title: 'Too many streams are open',
-  meaning:
-    'The caller, or everybody together, has as many audit streams open at this process as it gives out.',
-  remedy:
-    'Close one, or wait for the seconds in Retry-After; one stream with wider filters may do for several.',
-}) {
-  constructor(detail: string) {
-    super(detail, { headers: { 'Retry-After': '10' } });
-  }
-}
-
 export class LogIsShorter extends problem({
   status: 409,
   code: 'audit_log_is_shorter',

@@ -3,10 +3,10 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger
 import { type AccessRequest, Authenticated, CurrentPrincipal } from '../../../kernel/access/index.js';
 import { Problems } from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
-import { ValidationFailed } from '../../../kernel/problem/index.js';
+import { TooManyStreams, ValidationFailed } from '../../../kernel/problem/index.js';
 import { auditPermissions } from '../audit.permissions.js';
 import { AuditStreamQuery } from './audit-stream.dto.js';
-import { LogIsShorter, TooManyStreams } from './audit-stream.errors.js';
+import { LogIsShorter } from './audit-stream.errors.js';
 import { AuditStreams } from './audit-streams.service.js';
 
 const EVENT_STREAM = 'text/event-stream';

@@ -1,9 +1,10 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Readable } from 'node:stream';
-import type { Principal } from '../../../kernel/operation/index.js';
+import { OpenRequests } from '../../../kernel/http/index.js';
 import { Metrics } from '../../../kernel/observability/index.js';
+import type { Principal } from '../../../kernel/operation/index.js';
+import { TooManyStreams } from '../../../kernel/problem/index.js';
 import { Clock, Shutdown } from '../../../kernel/runtime/index.js';
-import { TooManyStreams } from './audit-stream.errors.js';
 import { EventFlow } from './event-flow.js';
 
 export const MOST_PER_PRINCIPAL = 5;
@@ -21,9 +22,8 @@ export interface StreamPlace {
 /** All streams of this process: how many there may be, how long each may go on, and their end. */
 @Injectable()
 export class OpenStreams implements OnModuleDestroy {
-  private readonly taken = new Map<string, number>();
+  private readonly places = new OpenRequests({ each: MOST_PER_PRINCIPAL, together: MOST_TOGETHER });
   private readonly ends = new Set<() => void>();
-  private together = 0;
   private ending = false;
 
   constructor(
@@ -34,27 +34,16 @@ export class OpenStreams implements OnModuleDestroy {
     metrics.gauge(
       'audit_streams_open',
       'Clients that follow the audit log at this process.',
-      () => this.together,
+      () => this.places.together,
     );
     // A stream is a request under way: nobody would ever see the end of it.
     shutdown.on('drain', 'audit streams', () => this.endAll());
   }
 
   /** @throws TooManyStreams */
-  take({ tenantId, kind, id }: Principal): StreamPlace {
-    const key = `${tenantId} ${kind} ${id}`;
-    const own = this.taken.get(key) ?? 0;
-    if (own >= MOST_PER_PRINCIPAL)
-      throw new TooManyStreams(`You have ${own} open here, as many as one principal may.`);
-    if (this.together >= MOST_TOGETHER || this.ending)
-      throw new TooManyStreams('This process has no room for another one.');
-    this.taken.set(key, own + 1);
-    this.together += 1;
-    let isTaken = true;
-    const giveBack = (): void => {
-      if (isTaken) this.release(key);
-      isTaken = false;
-    };
+  take(principal: Principal): StreamPlace {
+    if (this.ending) throw new TooManyStreams('This process is about to end.');
+    const giveBack = this.places.take(principal);
     return { giveBack, open: (source, mayGoOn) => this.open(source, mayGoOn, giveBack) };
   }
 
@@ -88,12 +77,5 @@ export class OpenStreams implements OnModuleDestroy {
     stream.on('error', () => undefined);
     if (this.ending) end();
     return stream;
-  }
-
-  private release(key: string): void {
-    const own = (this.taken.get(key) ?? 1) - 1;
-    if (own === 0) this.taken.delete(key);
-    else this.taken.set(key, own);
-    this.together -= 1;
   }
 }

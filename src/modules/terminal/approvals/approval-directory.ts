@@ -3,6 +3,7 @@ import { bindingOf, Cursors, type Page, TOTAL_CAP, totalsOf } from '../../../ker
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound } from '../../../kernel/problem/index.js';
 import { ChangesAwaited } from '../waiting/changes-awaited.js';
+import { WaitingClients } from '../waiting/waiting-clients.js';
 import { ApprovalView, type ApprovalsQuery } from './approval.dto.js';
 import { ApprovalsRepository, type FullApproval } from './approvals.repository.js';
 import { seesAll } from './approval-readers.js';
@@ -13,6 +14,7 @@ export class ApprovalDirectory {
   constructor(
     private readonly approvals: ApprovalsRepository,
     private readonly awaited: ChangesAwaited,
+    private readonly clients: WaitingClients,
     private readonly cursors: Cursors,
   ) {}
 
@@ -37,16 +39,27 @@ export class ApprovalDirectory {
     };
   }
 
-  /** Waits for a decision, if there is none yet. @throws NotFound */
-  async view(id: string, reader: Principal, longestMs: number, gone: AbortSignal): Promise<ApprovalView> {
-    const row = await this.awaited.until({
-      tag: `approval:${id}`,
-      load: () => this.visible(id, reader),
-      isOver: ({ status }) => status !== 'pending',
-      longestMs,
-      gone,
-    });
-    return ApprovalView.of(row, await this.approvals.votesOf([id]));
+  /** @throws NotFound */
+  async view(id: string, reader: Principal): Promise<ApprovalView> {
+    return this.viewOf(await this.visible(id, reader));
+  }
+
+  /** Waits for a decision, if there is none yet. @throws NotFound, TooManyStreams */
+  async decided(id: string, reader: Principal, longestMs: number, gone: AbortSignal): Promise<ApprovalView> {
+    const decided = await this.clients.during(reader, () =>
+      this.awaited.until({
+        tag: `approval:${id}`,
+        load: () => this.visible(id, reader),
+        isOver: ({ status }) => status !== 'pending',
+        longestMs,
+        gone,
+      }),
+    );
+    return this.viewOf(decided);
+  }
+
+  private async viewOf(approval: FullApproval): Promise<ApprovalView> {
+    return ApprovalView.of(approval, await this.approvals.votesOf([approval.id]));
   }
 
   private async visible(id: string, reader: Principal): Promise<FullApproval> {

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Authenticated, CurrentPrincipal } from '../../../kernel/access/index.js';
 import { Ok, OrAccepted, type Page, PageOf, PathId, Problems } from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
-import { NotFound, ValidationFailed } from '../../../kernel/problem/index.js';
+import { NotFound, TooManyStreams, ValidationFailed } from '../../../kernel/problem/index.js';
 import { WaitQuery } from '../commands/command.dto.js';
 import {
   AlreadyResolved,
@@ -48,14 +48,15 @@ export class ApprovalsController {
   /** Shows an approval. With `waitSeconds` the answer comes when it is decided, or when that time is over. */
   @Get(':id')
   @Ok(ApprovalView)
-  @Problems(NotFound, ValidationFailed)
+  @Problems(NotFound, TooManyStreams, ValidationFailed)
   get(
     @PathId() id: string,
     @Query() { waitSeconds = 0 }: WaitQuery,
     @CurrentPrincipal() reader: Principal,
     @ClientGone() gone: AbortSignal,
   ): Promise<ApprovalView> {
-    return this.directory.view(id, reader, waitSeconds * 1000, gone);
+    if (waitSeconds === 0) return this.directory.view(id, reader);
+    return this.directory.decided(id, reader, waitSeconds * 1000, gone);
   }
 
   /**
@@ -80,11 +81,10 @@ export class ApprovalsController {
     @PathId() id: string,
     @Body() { digest, note }: ApproveBody,
     @CurrentPrincipal() voter: Principal,
-    @ClientGone() gone: AbortSignal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ApprovalView | VoteCountView> {
     const { isResolved, votes, needed } = await this.voting.approve(id, digest, note ?? null, voter);
-    if (isResolved) return this.directory.view(id, voter, 0, gone);
+    if (isResolved) return this.directory.view(id, voter);
     reply.code(HttpStatus.ACCEPTED);
     return { votes, needed };
   }
@@ -98,22 +98,17 @@ export class ApprovalsController {
     @PathId() id: string,
     @Body() { note }: RejectBody,
     @CurrentPrincipal() voter: Principal,
-    @ClientGone() gone: AbortSignal,
   ): Promise<ApprovalView> {
     await this.voting.reject(id, note, voter);
-    return this.directory.view(id, voter, 0, gone);
+    return this.directory.view(id, voter);
   }
 
   /** Withdraws one's own request before anybody has decided. */
   @Post(':id/cancel')
   @Ok(ApprovalView)
   @Problems(NotFound, NotRequester, AlreadyResolved, ApprovalExpired)
-  async cancel(
-    @PathId() id: string,
-    @CurrentPrincipal() caller: Principal,
-    @ClientGone() gone: AbortSignal,
-  ): Promise<ApprovalView> {
+  async cancel(@PathId() id: string, @CurrentPrincipal() caller: Principal): Promise<ApprovalView> {
     await this.voting.cancel(id, caller, seesAll(caller));
-    return this.directory.view(id, caller, 0, gone);
+    return this.directory.view(id, caller);
   }
 }

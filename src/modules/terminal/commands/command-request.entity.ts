@@ -42,6 +42,7 @@ export const LONGEST_RUN_SECONDS = 3_600;
 @Index('ix_command_requests_decided', { synchronize: false })
 @Index('ix_command_requests_offered', ['id'], { where: `status IN ('awaiting_confirmation', 'queued')` })
 @Index('ix_command_requests_runs', { synchronize: false })
+@Index('ix_command_requests_queue', { synchronize: false })
 @Check('ck_command_requests_timeout', 'timeout_seconds BETWEEN 1 AND 3600')
 @Check('ck_command_requests_mode', `mode IN ('local', 'server')`)
 @Check('ck_command_requests_verdict', `verdict IN ('allow', 'confirm', 'approve', 'reject', 'deny')`)

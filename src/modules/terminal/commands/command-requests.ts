@@ -10,6 +10,7 @@ import { Judge } from '../judgement/judge.js';
 import type { Ask, Judgement } from '../judgement/judgement.js';
 import { TrustUse } from '../trust/trust-use.js';
 import { ChangesAwaited } from '../waiting/changes-awaited.js';
+import { WaitingClients } from '../waiting/waiting-clients.js';
 import { CommandView, type RequestCommand } from './command.dto.js';
 import { CommandRequested } from './command.events.js';
 import {
@@ -30,6 +31,7 @@ export class CommandRequests {
     private readonly approvals: NewApprovals,
     private readonly trust: TrustUse,
     private readonly awaited: ChangesAwaited,
+    private readonly clients: WaitingClients,
     private readonly events: EventLog,
     private readonly changes: ChangeFeed,
     private readonly unitOfWork: UnitOfWork,
@@ -37,15 +39,27 @@ export class CommandRequests {
     private readonly ids: Ids,
   ) {}
 
-  /** A refusal is an answer, too. @throws ValidationFailed for a command in two forms or in none */
+  /**
+   * A refusal is an answer, too.
+   *
+   * @throws ValidationFailed for a command in two forms or in none
+   * @throws TooManyStreams before the command is taken in, so that no client loses sight of what it asked for
+   */
   async request(body: RequestCommand, principal: Principal, gone: AbortSignal): Promise<CommandView> {
-    const caller = callerOf(principal);
-    const ask = askFrom(body, '');
-    const command = await this.place(body, ask, caller, await this.judge.judge(ask, caller));
     const longestMs = (body.waitSeconds ?? 0) * 1000;
     // Inside a transaction nobody else could see the command yet, let alone decide about it.
-    if (longestMs === 0 || this.unitOfWork.isActive()) return CommandView.of(command);
-    return CommandView.of(await this.outcome(command, longestMs, gone));
+    if (longestMs === 0 || this.unitOfWork.isActive())
+      return CommandView.of(await this.take(body, principal));
+    const outcome = await this.clients.during(principal, async () =>
+      this.outcome(await this.take(body, principal), longestMs, gone),
+    );
+    return CommandView.of(outcome);
+  }
+
+  private async take(body: RequestCommand, principal: Principal): Promise<CommandRequest> {
+    const caller = callerOf(principal);
+    const ask = askFrom(body, '');
+    return this.place(body, ask, caller, await this.judge.judge(ask, caller));
   }
 
   private outcome(command: CommandRequest, longestMs: number, gone: AbortSignal): Promise<CommandRequest> {

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Authenticated, CurrentPrincipal } from '../../../kernel/access/index.js';
 import { Created, Ok, OrAccepted, type Page, PageOf, PathId, Problems } from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
-import { Forbidden, NotFound, ValidationFailed } from '../../../kernel/problem/index.js';
+import { Forbidden, NotFound, TooManyStreams, ValidationFailed } from '../../../kernel/problem/index.js';
 import {
   ApprovalExpired,
   CommandNotPending,
@@ -48,7 +48,7 @@ export class CommandsController {
   @ApiBody({ type: RequestCommand, examples: requestCommandExamples })
   @Created(CommandView, '/api/v1/terminal/commands/:id')
   @OrAccepted(CommandView, 'The command waits for a person; `approvalId` names the approval.')
-  @Problems(ValidationFailed)
+  @Problems(TooManyStreams, ValidationFailed)
   async request(
     @Body() body: RequestCommand,
     @CurrentPrincipal() principal: Principal,

@@ -4,7 +4,7 @@ import { ChangeFeed } from '../../../kernel/database/index.js';
 import { Metrics } from '../../../kernel/observability/index.js';
 import { runInOperation, systemOperation, systemPrincipal } from '../../../kernel/operation/index.js';
 import { Clock, Configuration, Ids, Shutdown } from '../../../kernel/runtime/index.js';
-import type { StopCause } from '../commands/command-request.entity.js';
+import type { CommandRequest, StopCause } from '../commands/command-request.entity.js';
 import { Claiming } from './claiming.js';
 import { ExecutionDriver, RunRefused } from './driver.js';
 import { Endings } from './endings.js';
@@ -14,6 +14,8 @@ import { StandingRuns } from './standing-runs.js';
 import { SupervisedRun } from './supervised-run.js';
 
 export const MOST_AT_ONCE = 16;
+/** Somebody else's command need not wait until those of one have ended, each of which may take an hour. */
+export const MOST_OF_ONE = 12;
 const LOOK_INTERVAL_MS = 1_000;
 const RENEWAL_INTERVAL_MS = 5_000;
 /** From then on another process may say that nobody knows about our runs; nothing may go on that nobody watches. */
@@ -100,7 +102,10 @@ export class Executor implements OnApplicationBootstrap {
       this.lookAgain = false;
       const room = MOST_AT_ONCE - this.runs.size;
       if (room <= 0) return;
-      const ids = await this.inOperation('look', () => this.repository.queued(room)).catch(() => []);
+      const holders = [...this.runs.values()].map(({ claimed }) => askerOf(claimed.command));
+      const ids = await this.inOperation('look', () =>
+        this.repository.queued(room, holders, MOST_OF_ONE),
+      ).catch(() => []);
       let isAny = false;
       for (const id of ids) if (!this.isStopping && (await this.take(id))) isAny = true;
       if (isAny) this.lookAgain = true;
@@ -233,6 +238,11 @@ export class Executor implements OnApplicationBootstrap {
   private inOperation<T>(subject: string, work: () => Promise<T>): Promise<T> {
     return runInOperation(systemOperation('job', `run-${subject}`, systemPrincipal('terminal.run')), work);
   }
+}
+
+/** Who answers for it. */
+function askerOf({ delegatorId, principalId }: CommandRequest): string {
+  return delegatorId ?? principalId;
 }
 
 /** Messages may quote what was run. */

@@ -16,9 +16,24 @@ export const LEASE_SECONDS = 30;
 const LEASE_END = `clock_timestamp() + interval '${LEASE_SECONDS} seconds'`;
 const OURS = `id = $1 AND status = 'running' AND executor_id = $2`;
 
+const QUEUED = `command_requests WHERE mode = 'server' AND status = 'queued'`;
+/** Who answers for a command: agents of one person have the place of one. */
+const ASKER = 'coalesce(delegator_id, principal_id)';
+/** From one asker to the next along the index, so that a long queue of one costs the others nothing. */
 const queued = statement<{ id: string }>(
   'runs_queued',
-  `SELECT id FROM command_requests WHERE mode = 'server' AND status = 'queued' ORDER BY id LIMIT $1`,
+  `WITH RECURSIVE askers AS (
+     (SELECT ${ASKER} AS asker FROM ${QUEUED} ORDER BY ${ASKER} LIMIT 1)
+     UNION ALL
+     SELECT (SELECT ${ASKER} FROM ${QUEUED} AND ${ASKER} > askers.asker ORDER BY ${ASKER} LIMIT 1)
+       FROM askers WHERE askers.asker IS NOT NULL)
+   SELECT waiting.id
+     FROM askers
+    CROSS JOIN LATERAL (SELECT count(*) AS number FROM unnest($2::uuid[]) AS holder WHERE holder = askers.asker) AS held
+    CROSS JOIN LATERAL (SELECT id, row_number() OVER (ORDER BY id) AS turn FROM ${QUEUED} AND ${ASKER} = askers.asker
+                         ORDER BY id LIMIT $1) AS waiting
+    WHERE held.number + waiting.turn <= $3
+    ORDER BY held.number + waiting.turn, waiting.id LIMIT $1`,
 );
 const lock = statement<CommandRequest>(
   'run_lock',
@@ -89,9 +104,14 @@ export interface Outcome extends RunEnd {
 export class RunsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Oldest first. */
-  async queued(limit: number): Promise<string[]> {
-    return (await this.database.read(queued, [limit])).map(({ id }) => id);
+  /**
+   * What is next: of whoever has the fewest, then the oldest.
+   *
+   * @param holders who answers for each of those that the process runs
+   * @param mostOfOne how many it runs for the same one
+   */
+  async queued(limit: number, holders: readonly string[], mostOfOne: number): Promise<string[]> {
+    return (await this.database.read(queued, [limit, holders, mostOfOne])).map(({ id }) => id);
   }
 
   /** Held until the transaction ends; null when it does not wait any more, or somebody else holds it. */

@@ -2,8 +2,9 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticated, bearerToken, CurrentPrincipal } from '../../../../kernel/access/index.js';
-import { EventStream } from '../../../../kernel/http/index.js';
+import { EventStream, Problems } from '../../../../kernel/http/index.js';
 import type { Principal } from '../../../../kernel/operation/index.js';
+import { TooManyStreams } from '../../../../kernel/problem/index.js';
 import { ApprovalView } from '../approval.dto.js';
 import { resumedFrom } from './approval-event.js';
 import { ApprovalStreams } from './approval-streams.js';
@@ -27,6 +28,7 @@ export class ApprovalStreamController {
     schema: { type: 'string', example: '1767604320000-01936f5e-7b5c-7c3a-9d61-6f1d6f6f3d03' },
   })
   @EventStream([ApprovalView], 'Server-sent events: each `approval` has the approval as its data.')
+  @Problems(TooManyStreams)
   follow(
     @CurrentPrincipal() reader: Principal,
     @Req() request: FastifyRequest,

@@ -8,6 +8,7 @@ import { ApprovalsRepository, type FullApproval, type Place } from '../approvals
 import { eventOf } from './approval-event.js';
 import { EventStreamResponse } from '../../streams/event-stream.js';
 import { type StreamReader, StreamReaders } from '../../streams/stream-readers.js';
+import { WaitingClients } from '../../waiting/waiting-clients.js';
 import { Subscription } from './subscription.js';
 
 const AT_ONCE = 200;
@@ -34,6 +35,7 @@ export class ApprovalStreams {
     shutdown: Shutdown,
     private readonly approvals: ApprovalsRepository,
     private readonly readers: StreamReaders,
+    private readonly clients: WaitingClients,
   ) {
     feed.subscribe({ changed: (tag) => this.changed(tag), changedUnseen: () => this.endAll() });
     shutdown.on('readiness', 'approval streams', () => {
@@ -42,8 +44,12 @@ export class ApprovalStreams {
     });
   }
 
-  /** Goes on until the client leaves, the right is lost or the process ends. */
-  async serve(listener: Listener, reply: FastifyReply): Promise<void> {
+  /** Goes on until the client leaves, the right is lost or the process ends. @throws TooManyStreams */
+  serve(listener: Listener, reply: FastifyReply): Promise<void> {
+    return this.clients.during(listener.reader, () => this.stream(listener, reply));
+  }
+
+  private async stream(listener: Listener, reply: FastifyReply): Promise<void> {
     const subscription = new Subscription(
       this.readers.tagsOf(listener.reader),
       new EventStreamResponse(reply),

@@ -8,6 +8,7 @@ import { CommandsRepository } from '../../commands/commands.repository.js';
 import { Alarm } from '../../streams/alarm.js';
 import { EventStreamResponse } from '../../streams/event-stream.js';
 import { type StreamReader, StreamReaders } from '../../streams/stream-readers.js';
+import { WaitingClients } from '../../waiting/waiting-clients.js';
 import { OutputEndView, OutputPieceView } from './output.dto.js';
 import { OutputRepository } from './output.repository.js';
 
@@ -48,13 +49,22 @@ export class OutputStreams {
     private readonly commands: CommandsRepository,
     private readonly output: OutputRepository,
     private readonly readers: StreamReaders,
+    private readonly clients: WaitingClients,
   ) {
     feed.subscribe({ changed: (tag) => this.wake(tag), changedUnseen: () => this.wake(null) });
     shutdown.on('readiness', 'output streams', () => this.endAll());
   }
 
-  /** Until the command is over and all is told, the client leaves, the right is lost or the process ends. */
-  async serve(follower: Follower, reply: FastifyReply): Promise<void> {
+  /**
+   * Until the command is over and all is told, the client leaves, the right is lost or the process ends.
+   *
+   * @throws TooManyStreams
+   */
+  serve(follower: Follower, reply: FastifyReply): Promise<void> {
+    return this.clients.during(follower.reader, () => this.stream(follower, reply));
+  }
+
+  private async stream(follower: Follower, reply: FastifyReply): Promise<void> {
     const { commandId, reader } = follower;
     const stream = new EventStreamResponse(reply);
     const alarm = new Alarm();

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticated, bearerToken, CurrentPrincipal } from '../../../../kernel/access/index.js';
 import { EventStream, PathId, Problems } from '../../../../kernel/http/index.js';
 import type { Principal } from '../../../../kernel/operation/index.js';
-import { NotFound, ValidationFailed } from '../../../../kernel/problem/index.js';
+import { NotFound, TooManyStreams, ValidationFailed } from '../../../../kernel/problem/index.js';
 import { CommandDirectory } from '../../commands/command-directory.js';
 import { OutputEndView, OutputPieceView } from './output.dto.js';
 import { OutputStreams } from './output-streams.js';
@@ -35,7 +35,7 @@ export class CommandOutputController {
     [OutputPieceView, OutputEndView],
     'Server-sent events: `output` with a piece of the output, at last `end`.',
   )
-  @Problems(NotFound, ValidationFailed)
+  @Problems(NotFound, TooManyStreams, ValidationFailed)
   async follow(
     @PathId() id: string,
     @CurrentPrincipal() reader: Principal,
