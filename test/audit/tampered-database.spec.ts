@@ -145,6 +145,29 @@ describe('a database in which', () => {
     },
   );
 
+  it('a personal part was edited and its salt taken away', async () => {
+    const edit = `ALTER TABLE audit_personal ALTER salt DROP NOT NULL;
+      UPDATE audit_personal SET salt = NULL, actor_name = 'somebody else' WHERE entry_id = ${at(11)}`;
+    expect(await verdict(edit)).toEqual([2, 11]);
+  });
+
+  it('a function stands in front of the one that writes times, and hides that they were edited', async () => {
+    const edit = `UPDATE audit_entries SET occurred_at = occurred_at + interval '1 hour' WHERE id = ${at(11)};
+      CREATE SCHEMA hostile;
+      CREATE FUNCTION hostile.to_char(timestamp, text) RETURNS text LANGUAGE sql AS
+        $$ SELECT pg_catalog.to_char(CASE WHEN $1 > max(e.occurred_at) AT TIME ZONE 'UTC' THEN $1 - interval '1 hour' ELSE $1 END, $2)
+             FROM public.audit_entries e WHERE e.id <> ${at(11)} $$;
+      SET LOCAL search_path = public, hostile, pg_catalog`;
+    expect(await verdict(edit)).toEqual([2, 11]);
+  });
+
+  it('a policy hides rows', async () => {
+    const hide = `CREATE ROLE reader; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader;
+      ALTER TABLE audit_entries ENABLE ROW LEVEL SECURITY;
+      CREATE POLICY few ON audit_entries USING (occurred_at < now() - interval '1 day'); SET LOCAL ROLE reader`;
+    await expect(after(hide)).rejects.toThrow(/row-level security/);
+  });
+
   it('text was put in another Unicode form', async () => {
     const edit = `UPDATE audit_entries SET detail = normalize(detail, NFD) WHERE id = ${at(11)}`;
     expect(await verdict(edit)).toEqual([2, 11]);
@@ -201,7 +224,10 @@ describe('a database in which', () => {
     const insert = (time: string) =>
       `INSERT INTO audit_entries (id, occurred_at, leaf_hash, ${columns}) VALUES (gen_random_uuid(), ${time}, decode(repeat('00', 32), 'hex'), ${values})`;
     expect(await verdict(insert('now()'))).toEqual([2, null]);
-    expect(await verdict(insert(`now() - interval '1 day'`))).toEqual([3, null]);
+    const late = insert(`now() - interval '1 day'`);
+    expect(await verdict(late)).toEqual([3, null]);
+    // However the database is told to write times.
+    expect(await verdict(`${late}; SET LOCAL DateStyle = 'SQL, DMY'`)).toEqual([3, null]);
   });
 
   it("another tenant's entry was put in the place of one", async () => {

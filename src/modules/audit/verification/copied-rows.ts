@@ -65,7 +65,8 @@ class CopyOut implements pg.Submittable {
   constructor(
     private readonly query: string,
     private readonly take: (row: CopiedRow) => void,
-    private readonly done: (error: Error | null) => void,
+    /** The driver puts its own in front of it where queries have a time limit: it has to be told of the end. */
+    public callback: (error: Error | null) => void,
   ) {}
 
   submit(connection: pg.Connection): void {
@@ -89,10 +90,10 @@ class CopyOut implements pg.Submittable {
   handleCommandComplete(): void {}
 
   handleReadyForQuery(): void {
-    this.done(this.failure);
+    this.callback(this.failure);
   }
 
   handleError(error: Error): void {
-    this.done(error);
+    this.callback(error);
   }
 }

@@ -48,12 +48,12 @@ const PERSONAL_MEMBERS = membersOf({
 /** The numbers stand in the text, so that each page is planned for its own size. */
 const sealed = (tenantId: string, from: number, end: number) => `
 SELECT l.seq, l.leaf_hash, e.id::text, e.tenant_id::text, e.leaf_hash = l.leaf_hash, ${ENTRY},
-       e.personal_digest, p.salt, ${PERSONAL}
+       e.personal_digest, p.entry_id IS NOT NULL, p.salt, ${PERSONAL}
   FROM audit_leaves l LEFT JOIN audit_entries e ON e.id = l.entry_id LEFT JOIN audit_personal p ON p.entry_id = l.entry_id
  WHERE l.tenant_id = ${pg.escapeLiteral(tenantId)} AND l.seq >= ${from} AND l.seq < ${end} ORDER BY l.seq`;
 const unsealed = (after: string, most: number) => `
 SELECT 0::bigint, e.leaf_hash, e.id::text, e.tenant_id::text, true, ${ENTRY},
-       e.personal_digest, p.salt, ${PERSONAL}, e.occurred_at::text,
+       e.personal_digest, p.entry_id IS NOT NULL, p.salt, ${PERSONAL}, e.occurred_at::text,
        e.cluster_epoch < s.cluster_epoch OR (e.cluster_epoch = s.cluster_epoch AND (e.xid, e.id) <= (s.xid, s.entry_id))
   FROM audit_entries e CROSS JOIN audit_sealing s LEFT JOIN audit_personal p ON p.entry_id = e.id
  WHERE e.id > ${pg.escapeLiteral(after)} AND NOT EXISTS (SELECT FROM audit_leaves l WHERE l.entry_id = e.id)
@@ -139,6 +139,8 @@ function entryOf(
   canonical.object(row, ENTRY_MEMBERS);
   const computed = hash('sha256', canonical.written, 'hex');
   const personalDigest = row.hex();
+  // A row without its salt is not gone: what it says is shown.
+  const hasPersonal = row.isTrue();
   const salt = row.hex();
   canonical.begin();
   canonical.object(row, PERSONAL_MEMBERS);
@@ -150,8 +152,9 @@ function entryOf(
     id,
     tenantId,
     isRight: computed === leafHash && isItsOwn && (tileHash ?? leafHash) === leafHash,
-    isErased: salt === null && personalDigest !== null,
+    isErased: !hasPersonal && personalDigest !== null,
     isPersonalRight:
-      salt === null || hmacSha256(Buffer.from(salt, 'hex'), canonical.written) === personalDigest,
+      !hasPersonal ||
+      (salt !== null && hmacSha256(Buffer.from(salt, 'hex'), canonical.written) === personalDigest),
   };
 }

@@ -10,6 +10,16 @@ import { checkTiles } from './tile-check.js';
 import { UnsealedCheck } from './unsealed-check.js';
 import { checkLog, type Evidence, firstBadSeq } from './verification.js';
 
+/**
+ * What a database or a role may have set for its sessions must not decide what is read: how values are written, whose
+ * functions stand in front of the server's, and which rows a policy leaves out (it fails instead). The schema stays the
+ * one that the service works in.
+ */
+const PLAIN_SESSION = `
+  SELECT pg_catalog.set_config('search_path', 'pg_catalog, ' || pg_catalog.quote_ident(pg_catalog.current_schema()) || ', pg_temp', true);
+  SET LOCAL row_security = off; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL TimeZone = 'UTC'; SET LOCAL IntervalStyle = 'postgres';
+  SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 1; SET LOCAL standard_conforming_strings = on`;
+
 /** A page of the log is looked up by its indexes: a plan that reads a whole table for each page takes n² for the log. */
 const BY_INDEX =
   'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL max_parallel_workers_per_gather = 0';
@@ -38,6 +48,7 @@ export async function verifySnapshot(
   const findings = new Findings();
   const remarks: string[] = [];
   const logs: LogReport[] = [];
+  await client.query(PLAIN_SESSION);
   const keys = await keysIn(client);
   const unsealed = new UnsealedCheck();
   await unsealed.run(client);
