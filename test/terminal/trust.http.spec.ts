@@ -1,6 +1,13 @@
 import { ScheduleRunner } from '../../src/kernel/jobs/index.js';
+import { Clock } from '../../src/kernel/runtime/index.js';
+import { CommandsRepository } from '../../src/modules/terminal/commands/commands.repository.js';
+import { Judge } from '../../src/modules/terminal/judgement/judge.js';
+import { Standings } from '../../src/modules/terminal/judgement/standings.js';
+import { ReplayService } from '../../src/modules/terminal/replay/replay.service.js';
+import { RulesService } from '../../src/modules/terminal/rules/rules.service.js';
 import { type Actor, invited } from '../support/actors.js';
 import type { AnyBody } from '../support/http-client.js';
+import { principalLike } from '../support/kernel-app.js';
 import { actionsAbout, asSystem, withSql } from '../auth/stage.js';
 import { codes, developer, terminalStage, type TerminalStage, worker } from './stage.js';
 
@@ -152,7 +159,7 @@ describe('Trust, replay and figures', () => {
     const replay = (rule: object) => stage.admin.http.post('/terminal/policy/replay', { rule, sinceDays: 1 });
 
     const allowing = (await replay({ effect: 'allow', pattern: 'make release' })).body;
-    expect(allowing).toMatchObject({ changed: 4, isCapped: false });
+    expect(allowing).toMatchObject({ changed: 4, isCapped: false, examinedSince: allowing.since });
     expect(allowing.items[0]).toMatchObject({
       display: 'make release',
       principal: { id: agent.id },
@@ -171,4 +178,36 @@ describe('Trust, replay and figures', () => {
     });
     expect((await ada.http.post('/terminal/policy/replay', { rule: {}, sinceDays: 1 })).status).toBe(403);
   });
+
+  it('is not tried on more than there is time for, and says how far it came', async () => {
+    const rule = { effect: 'allow', pattern: 'make release' } as const;
+    const all = (await stage.admin.http.post('/terminal/policy/replay', { rule, sinceDays: 1 })).body;
+    expect(all.examined).toBeGreaterThan(5);
+    const { items: newest } = (await stage.admin.http.get('/terminal/commands?limit=5')).body;
+    const replays = new ReplayService(
+      stage.app.get(CommandsRepository),
+      stage.app.get(Standings),
+      stage.app.get(Judge),
+      stage.app.get(RulesService),
+      new HurryingClock(),
+    );
+
+    const some = await asSystem(() =>
+      replays.replay({ rule, sinceDays: 1 }, principalLike({ may: ['terminal.policy'] })),
+    );
+
+    expect(some.isCapped).toBe(true);
+    expect(some.examined).toBeGreaterThan(0);
+    expect(some.examined).toBeLessThan(5);
+    expect(some.examinedSince.toISOString()).toBe(newest[some.examined - 1].createdAt);
+  });
 });
+
+/** A second goes by between two looks. */
+class HurryingClock extends Clock {
+  private looks = 0;
+
+  override monotonicMs(): number {
+    return 1_000 * (this.looks += 1);
+  }
+}

@@ -82,9 +82,13 @@ export class ReplayView {
   @ApiProperty({ type: 'integer', example: 240 })
   examined: number;
 
-  /** Whether there were more than could be tried. */
+  /** Whether there were more than are tried: 5,000, or as many as 5 seconds suffice for. */
   @ApiProperty({ example: false })
   isCapped: boolean;
+
+  /** From when on all were tried: later than `since` when there were more. */
+  @ApiProperty({ example: '2026-01-01T00:00:00.000Z' })
+  examinedSince: Date;
 
   /** About how many of them would be decided otherwise. */
   @ApiProperty({ type: 'integer', example: 1 })

@@ -18,6 +18,8 @@ import type { ChangedDecisionView, ReplayedRule, ReplayPolicy, ReplayView } from
 
 const DAY_MS = 24 * 3600 * 1000;
 const MOST_EXAMINED = 5_000;
+/** Commands may be slow to judge, and two judgements each would hold a client, and this process, for minutes. */
+const LONGEST_MS = 5_000;
 const AT_ONCE = 250;
 const MOST_SHOWN = 100;
 
@@ -45,20 +47,32 @@ export class ReplayService {
     const standpoints = new Map<string, Standpoints>();
     const items: ChangedDecisionView[] = [];
     let [examined, changed, before] = [0, 0, LAST_ID];
-    let isLast = false;
-    while (!isLast && examined < MOST_EXAMINED) {
+    let [examinedSince, isLast] = [new Date(this.clock.nowMs()), false];
+    const endMs = this.clock.monotonicMs() + LONGEST_MS;
+    const isOver = () => this.clock.monotonicMs() >= endMs;
+    while (!isLast && examined < MOST_EXAMINED && !isOver()) {
       const recorded = await this.commands.recorded(caller.tenantId, before, since, AT_ONCE);
-      isLast = recorded.length < AT_ONCE;
-      before = recorded.at(-1)?.id ?? before;
-      const differences = await inTurns(recorded, (command) =>
-        this.differenceFor(command, rule, standpoints),
+      const tried = await inTurns(
+        recorded,
+        (command) => this.differenceFor(command, rule, standpoints),
+        isOver,
       );
-      const found = differences.filter((difference) => difference !== null);
-      examined += recorded.length;
+      const found = tried.filter((difference) => difference !== null);
+      const last = recorded.at(tried.length - 1);
+      if (tried.length > 0 && last !== undefined) [before, examinedSince] = [last.id, last.createdAt];
+      isLast = recorded.length < AT_ONCE && tried.length === recorded.length;
+      examined += tried.length;
       changed += found.length;
       items.push(...found.slice(0, MOST_SHOWN - items.length));
     }
-    return { since, examined, isCapped: !isLast, changed, items };
+    return {
+      since,
+      examined,
+      isCapped: !isLast,
+      examinedSince: isLast ? since : examinedSince,
+      changed,
+      items,
+    };
   }
 
   private ruleFrom(wish: ReplayedRule, caller: Principal): TerminalRule {
