@@ -20,7 +20,7 @@ const QUEUED = `command_requests WHERE mode = 'server' AND status = 'queued'`;
 /** Who answers for a command: agents of one person have the place of one. */
 const ASKER = 'coalesce(delegator_id, principal_id)';
 /** From one asker to the next along the index, so that a long queue of one costs the others nothing. */
-const queued = statement<{ id: string }>(
+export const queued = statement<{ id: string }>(
   'runs_queued',
   `WITH RECURSIVE askers AS (
      (SELECT ${ASKER} AS asker FROM ${QUEUED} ORDER BY ${ASKER} LIMIT 1)
