@@ -1,6 +1,5 @@
 export { etagOf } from './conditional/etag.js';
 export { IfMatch, NO_VERSION, RequireIfMatch } from './conditional/if-match.js';
-export { ShowsMoreThanVersion } from './conditional/not-modified.js';
 export { canonicalText, INVISIBLE } from './input/canonical-text.js';
 export { CheckedBy } from './input/checked-by.js';
 export { ConvertFlag, ConvertNumber } from './input/convert-query.js';

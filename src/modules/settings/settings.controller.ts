@@ -1,14 +1,7 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { Authenticated, CurrentPrincipal } from '../../kernel/access/index.js';
-import {
-  CheckedBy,
-  IfMatch,
-  Ok,
-  Problems,
-  RequireIfMatch,
-  ShowsMoreThanVersion,
-} from '../../kernel/http/index.js';
+import { CheckedBy, IfMatch, Ok, Problems, RequireIfMatch } from '../../kernel/http/index.js';
 import type { Principal } from '../../kernel/operation/index.js';
 import { type JsonValue, ValidationFailed, VersionMismatch } from '../../kernel/problem/index.js';
 import { settingsBody } from './settings-body.js';
@@ -24,7 +17,6 @@ export class SettingsController {
 
   /** Read the settings of the tenant */
   @Get()
-  @ShowsMoreThanVersion()
   @Ok(SettingsView)
   async read(@CurrentPrincipal() { tenantId }: Principal): Promise<SettingsView> {
     return SettingsView.of(await this.settings.read(tenantId));

@@ -48,6 +48,12 @@ export function demandedVersion(header: string): number | null {
   return version;
 }
 
+/** Whether one of the tags in If-None-Match is this one, by the weak comparison that the header asks for. */
+export function namesTag(header: string, etag: string): boolean {
+  if (header.trim() === '*') return true;
+  return header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+}
+
 const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
 const OWN_TAG = /^"(0|[1-9]\d{0,8})"$/;
 

@@ -107,8 +107,7 @@ function complete(path: string, operation: Operation, route: RouteHandler, docum
   if (operation.parameters.length === 0) delete operation.parameters;
   keepOwnSuccess(operation, route);
   addResponses(operation, refusalsOfRoute(route, facts), document.components);
-  const mayBeUnchanged = path.startsWith('GET ') && !facts.showsMoreThanVersion;
-  describeVersion(operation, mayBeUnchanged, document.components.schemas);
+  describeVersion(operation, path.startsWith('GET '), document.components.schemas);
   addExamples(operation, document.components.schemas);
 }
 

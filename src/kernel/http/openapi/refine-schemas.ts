@@ -30,11 +30,10 @@ function closeOpenFields(schema: Schema, schemas: Schemas): void {
   }
 }
 
-const etag = (description: string) => ({ description, schema: { type: 'string', examples: ['"3"'] } });
-const ETAG = etag('The version, for If-Match and If-None-Match.');
-const ETAG_FOR_CHANGES = etag(
-  'The version, for If-Match. What it does not count may differ in two answers of one version, so none is 304.',
-);
+const ETAG = {
+  description: 'The version, for If-Match and If-None-Match.',
+  schema: { type: 'string', examples: ['"3"'] },
+};
 
 /** A versioned resource has an ETag, and reading one that the client has already may be a 304. */
 export function describeVersion(operation: Operation, mayBeUnchanged: boolean, schemas: Schemas): void {
@@ -42,7 +41,7 @@ export function describeVersion(operation: Operation, mayBeUnchanged: boolean, s
     if ('$ref' in response || !status.startsWith('2')) continue;
     const reference = response.content?.['application/json']?.schema.$ref;
     if (reference === undefined || resolved(reference, schemas).properties?.version === undefined) continue;
-    response.headers = { ...response.headers, ETag: mayBeUnchanged ? ETAG : ETAG_FOR_CHANGES };
+    response.headers = { ...response.headers, ETag: ETAG };
     if (mayBeUnchanged)
       operation.responses['304'] = {
         description: 'If-None-Match names the version there is.',

@@ -5,7 +5,6 @@ import type { FastifyRequest } from 'fastify';
 import symbols from 'fastify/lib/symbols.js';
 import { type RouteAccess, routeAccessOf } from '../../access/index.js';
 import { requiresIfMatch } from '../conditional/if-match.js';
-import { showsMoreThanVersion } from '../conditional/not-modified.js';
 import { locationTemplateOf } from '../output/created.js';
 
 /** What the decorators of a route say about how its requests are treated; read once, at start. */
@@ -17,8 +16,6 @@ export interface RouteFacts {
   /** No parameter of a query would have an effect, so none is taken. */
   readonly refusesQuery: boolean;
   readonly requiresIfMatch: boolean;
-  /** Two answers of one version may differ. */
-  readonly showsMoreThanVersion: boolean;
   /** Template of the Location header of a 201; undefined when the route creates nothing. */
   readonly location: string | undefined;
 }
@@ -36,7 +33,6 @@ export function factsOf(controller: object, methodName: string, handler: object)
     // What everybody may read is pages, keys and probes: whoever links there may add what they like.
     refusesQuery: !takes.has(RouteParamtypes.QUERY) && (isMutation || access?.kind !== 'public'),
     requiresIfMatch: requiresIfMatch(handler),
-    showsMoreThanVersion: showsMoreThanVersion(handler),
     location: locationTemplateOf(handler),
   });
 }

@@ -5,7 +5,7 @@ import { type ApplicationLog, isWorthALine, logRequestEnd, type Metrics } from '
 import { type Operation, runInOperation } from '../../operation/index.js';
 import { MalformedRequest, MisdirectedRequest, type Problem } from '../../problem/index.js';
 import type { Clock, Configuration } from '../../runtime/index.js';
-import { namesTag } from '../conditional/not-modified.js';
+import { namesTag } from '../conditional/if-match.js';
 import { noteIdempotencyKey } from '../idempotency/idempotent-handler.js';
 import { describeSuccess } from '../output/success-headers.js';
 import type { RateLimits } from '../rate-limit/rate-limits.js';
@@ -209,13 +209,12 @@ function describe(request: FastifyRequest, reply: FastifyReply, payload: unknown
   describeSuccess(request, reply, payload);
   const wanted = request.headers['if-none-match'];
   if (wanted !== undefined && (request.method === 'GET' || request.method === 'HEAD'))
-    answerIfUnchanged(wanted, request, reply);
+    answerIfUnchanged(wanted, reply);
   return payload;
 }
 
 /** RFC 9110 §15.4.5: what the client has is what it would get. */
-function answerIfUnchanged(wanted: string, request: FastifyRequest, reply: FastifyReply): void {
-  if (routeFactsOf(request)?.showsMoreThanVersion === true) return;
+function answerIfUnchanged(wanted: string, reply: FastifyReply): void {
   const etag = reply.getHeader('etag');
   if (reply.statusCode !== 200 || typeof etag !== 'string' || !namesTag(wanted, etag)) return;
   reply

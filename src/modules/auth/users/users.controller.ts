@@ -11,7 +11,6 @@ import {
   PathId,
   Problems,
   RequireIfMatch,
-  ShowsMoreThanVersion,
 } from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound, StepUpRequired, VersionMismatch } from '../../../kernel/problem/index.js';
@@ -60,7 +59,6 @@ export class UsersController {
   /** Shows a user. */
   @Get(':id')
   @Authenticated({ permission: 'user.read' })
-  @ShowsMoreThanVersion()
   @Ok(UserView)
   @Problems(NotFound)
   get(@PathId() id: string, @Scope() scope: AccessScope): Promise<UserView> {

@@ -10,7 +10,6 @@ import {
   PageOf,
   PathId,
   Problems,
-  ShowsMoreThanVersion,
 } from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import {
@@ -66,7 +65,6 @@ export class GroupsController {
   /** Shows a group. */
   @Get(':id')
   @Authenticated({ permission: 'group.read' })
-  @ShowsMoreThanVersion()
   @Ok(GroupView)
   @Problems(NotFound)
   get(@PathId() id: string, @Scope() scope: AccessScope): Promise<GroupView> {
