@@ -116,6 +116,17 @@ describe('work', () => {
       expect(analyseAnew({ text })).toEqual({ fault: TOO_COMPLEX });
   });
 
+  it('on functions that are called again and again is bounded by what is found in them', () => {
+    const logging = (calls: number) => `log() { echo "$1"; }; ${'log a; '.repeat(calls)}`;
+    expect(analyseAnew({ text: logging(40) })).toMatchObject({ fault: undefined });
+    let doubling = 'f0() { rm "$1"; }; ';
+    for (let level = 1; level < 12; level++)
+      doubling += `f${level}() { f${level - 1} a$1; f${level - 1} b$1; }; `;
+    expect(analyseAnew({ text: `${doubling}f11 x` })).toMatchObject({
+      fault: expect.stringContaining('more than 50 commands') as string,
+    });
+  });
+
   it('on words of a script for another program has one way to read each text', () => {
     const policy = policyOf(['sed']);
     for (const unit of ['p   }', '1   p;', '1,5p;', '$!p;', '/a/,/b/p;', 's/a/b/ ;', 'y/a/b/;'])

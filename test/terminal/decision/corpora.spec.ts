@@ -4,7 +4,7 @@ import { type CorpusCase, isAsExpected, policyOf, readCorpus, requestFor } from 
 
 const MOST_FALSE_PROMPTS = 0.02;
 
-describe.each(['terminal-policy.json', 'own.json', 'disguises.json', 'families.json'])(
+describe.each(['terminal-policy.json', 'own.json', 'disguises.json', 'families.json', 'everyday.json'])(
   'the corpus %s',
   (name) => {
     const cases = readCorpus(name);

@@ -77,7 +77,13 @@ describe('a first look', () => {
 
   it('knows at least the signs that are there, of every command anywhere in a text', () => {
     let looked = 0;
-    for (const name of ['terminal-policy.json', 'own.json', 'disguises.json', 'families.json'])
+    for (const name of [
+      'terminal-policy.json',
+      'own.json',
+      'disguises.json',
+      'families.json',
+      'everyday.json',
+    ])
       for (const { command } of readCorpus(name)) {
         const analysis = analyseAnew(typeof command === 'string' ? { text: command } : { argv: command });
         for (const { argv, redirects, signs } of analysis.fault === undefined ? analysis.found : []) {

@@ -83,10 +83,18 @@ export function commandRunBy(
   return new FoundCommand(argv, signs, NO_REDIRECTS, NOTHING_HANDED, runBy, runBy);
 }
 
-/** A command of a script that another one is given, with where it stands in that script. */
-export function commandOfScript(command: FoundCommand, runBy: FoundCommand): FoundCommand {
-  const { argv, signs, redirects, handed } = command;
-  return new FoundCommand(argv, signs, redirects, handed, command, runBy);
+/** A command and those that run it, from the inside out. */
+export function* runners(command: FoundCommand): Generator<FoundCommand> {
+  for (let one: FoundCommand | undefined = command; one !== undefined; one = one.runBy) yield one;
+}
+
+/** Which stage of a pipeline a command is, itself or by what runs it; -1 for none. */
+export function stageIn(pipeline: readonly FoundCommand[], command: FoundCommand): number {
+  for (let one: FoundCommand | undefined = command; one !== undefined; one = one.runBy) {
+    const at = pipeline.indexOf(one);
+    if (at !== -1) return at;
+  }
+  return -1;
 }
 
 /** The command that stands in the text, of which this one is run in turn. */

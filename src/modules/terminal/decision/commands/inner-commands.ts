@@ -2,13 +2,7 @@ import type { FewWords } from '../text/few-words.js';
 import { findCommands, NotAnalysable } from '../text/found-commands.js';
 import { parseScript, TOO_COMPLEX } from '../text/script.js';
 import { Sign } from '../text/signs.js';
-import {
-  commandOfScript,
-  commandRunBy,
-  MAX_SEGMENTS,
-  outermost,
-  type FoundCommand,
-} from './found-command.js';
+import { commandRunBy, MAX_SEGMENTS, outermost, runners, type FoundCommand } from './found-command.js';
 import { guessesIn, startsAmong } from './guesses.js';
 import type { KnownWrapper, Spellings } from './known-wrappers.js';
 
@@ -63,17 +57,11 @@ class Unwrapping {
     if (scripts >= MAX_SCRIPTS_IN_EACH_OTHER) throw new NotAnalysable(TOO_COMPLEX);
     const parsed = parseScript(text);
     if (parsed.fault !== undefined) throw new NotAnalysable(`A script inside it: ${parsed.fault}`);
-    this.commands(findCommands(parsed.script), runBy, wrappers, scripts);
+    this.commands(findCommands(parsed.script, runBy), wrappers, scripts);
   }
 
-  private commands(
-    inner: readonly FoundCommand[],
-    runBy: FoundCommand,
-    wrappers: number,
-    scripts: number,
-  ): void {
-    for (const one of inner) {
-      const command = commandOfScript(one, runBy);
+  private commands(inner: readonly FoundCommand[], wrappers: number, scripts: number): void {
+    for (const command of inner) {
       this.add(command);
       this.of(command, wrappers + 1, scripts + 1);
     }
@@ -85,7 +73,7 @@ class Unwrapping {
     for (const guess of guessesIn(text)) {
       if (++this.guesses > MOST_GUESSES_AT_ONCE) return;
       const parsed = parseScript(guess);
-      if (parsed.fault === undefined) this.commands(findCommands(parsed.script), runBy, wrappers, scripts);
+      if (parsed.fault === undefined) this.commands(findCommands(parsed.script, runBy), wrappers, scripts);
     }
   }
 
@@ -319,23 +307,32 @@ const OUTPUT_AS_FILE = /^<\(\s*(?:echo|printf)\s+([\s\S]*)\)$/;
 
 /** What a shell is given to read: a here-document, a here-string, or the literal output of echo or printf. */
 function scriptsFromInput(command: FoundCommand): string[] {
-  const stages = command.pipeline ?? [command];
-  const at = stages.findIndex((stage) => stage === command || stage === outermost(command));
   const scripts = command.argv.flatMap((word) => OUTPUT_AS_FILE.exec(word)?.[1].replace(/["']/g, '') ?? []);
-  const before = at === -1 ? [command] : stages.slice(0, at + 1);
-  // `sudo sh <<X`: what is redirected to the outermost command is read by the one that it runs.
   const outer = outermost(command);
-  for (const stage of before.includes(outer) ? before : [...before, outer]) {
-    for (const { operator, target } of stage.redirects)
-      if (operator === '<<' || operator === '<<<') scripts.push(target);
-    const program = stage.program?.name;
-    if (stage !== command && stage !== outer && (program === 'echo' || program === 'printf'))
-      scripts.push(
-        stage.argv
-          .slice(1)
-          .filter((word) => !/^(?:-[neE]+|%[sb](?:\\n)?)$/.test(word))
-          .join(' '),
-      );
+  let isOuterSeen = false;
+  // `sudo sh <<X`: what is redirected or piped to one that runs it is read by the one that it runs.
+  for (const reader of runners(command)) {
+    isOuterSeen ||= reader === outer;
+    const { pipeline, runBy } = reader;
+    const before = pipeline?.slice(0, Math.max(0, pipeline.indexOf(reader))) ?? [];
+    for (const stage of [...before, reader]) addDocuments(stage, scripts);
+    for (const { program, argv } of before)
+      if (program?.name === 'echo' || program?.name === 'printf') scripts.push(printedBy(argv));
+    // It stands in a script of its own.
+    if (runBy?.pipeline !== pipeline) break;
   }
+  if (!isOuterSeen) addDocuments(outer, scripts);
   return scripts;
+}
+
+function addDocuments({ redirects }: FoundCommand, scripts: string[]): void {
+  for (const { operator, target } of redirects)
+    if (operator === '<<' || operator === '<<<') scripts.push(target);
+}
+
+function printedBy(argv: readonly string[]): string {
+  return argv
+    .slice(1)
+    .filter((word) => !/^(?:-[neE]+|%[sb](?:\\n)?)$/.test(word))
+    .join(' ');
 }

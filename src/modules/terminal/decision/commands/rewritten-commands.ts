@@ -8,7 +8,7 @@ import {
   FoundCommand,
   NO_REDIRECTS,
   NOTHING_HANDED,
-  outermost,
+  stageIn,
 } from './found-command.js';
 import { handedByFd, handedByFind } from './found-files.js';
 
@@ -58,7 +58,7 @@ function withHandedFiles(command: FoundCommand): readonly string[] | undefined {
   if (search !== undefined) return handedByFd(search.argv, command.argv);
   const reader = runnerOf(command, 'xargs') ?? runnerOf(command, 'gxargs');
   const pipeline = reader?.pipeline ?? [];
-  const at = pipeline.findIndex((stage) => stage === reader || (reader && stage === outermost(reader)));
+  const at = reader === undefined ? -1 : stageIn(pipeline, reader);
   if (at < 1) return undefined;
   const { argv, program } = pipeline[at - 1];
   switch (program?.name) {

@@ -132,6 +132,14 @@ export class ArgumentCheck {
     return this.missing(argv, from, optionsEnd);
   }
 
+  /** How many letters at the beginning of a word such as `-nE` are options without a value, where letters may stand together. */
+  flagsTogether(word: string): number {
+    if (this.spec.areOptionsWords || !/^-[A-Za-z]{2,}$/.test(word)) return 0;
+    let at = 1;
+    while (at < word.length && this.letters[word.charCodeAt(at)]?.role === 'flag') at++;
+    return at - 1;
+  }
+
   private refusalOfRest(argv: readonly string[], from: number, kind: PreparedKind): string | undefined {
     for (let index = from; index < argv.length; index++)
       if (!isOfKind(kind, argv[index])) return about(argv[index], kind);
@@ -141,7 +149,7 @@ export class ArgumentCheck {
   private missing(argv: readonly string[], from: number, end: number): string | undefined {
     for (const [option, others] of this.onlyWith)
       if (isGiven(argv, from, end, [option]) && !isGiven(argv, from, end, others))
-        return `\`${option}\` needs one of ${others.join(' ')}, or it may start an editor`;
+        return `\`${option}\` needs one of ${others.join(' ')}, or it does something else`;
     for (const [option, others] of this.neverWith)
       if (isGiven(argv, from, end, [option]) && isGiven(argv, from, end, others))
         return `\`${option}\` beside one of ${others.join(' ')} means something else`;
@@ -302,7 +310,7 @@ function isSaid(name: string, { words }: Saying): boolean {
 
 function isInCluster(word: string, name: string): boolean {
   return (
-    name.length === 2 && word.charCodeAt(0) === 0x2d && word.includes(name[1]) && /^-[A-Za-z]+$/.test(word)
+    name.length === 2 && word.charCodeAt(0) === 0x2d && word.includes(name[1]) && /^-[A-Za-z]+\d*$/.test(word)
   );
 }
 

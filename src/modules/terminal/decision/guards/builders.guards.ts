@@ -199,9 +199,13 @@ export const BUILDER_GUARDS: readonly Guard[] = [
     skipped: '-q --quiet --no-daemon --offline --console=plain',
     arguments: {
       flags:
-        '-q --quiet --offline --no-daemon --info --stacktrace --continue --console=plain --parallel --build-cache --no-build-cache --rerun-tasks --dry-run',
-      values: '--tests -x',
-      kinds: { '--tests': 'testnames', '-x': 'buildtask' },
+        '-q --quiet --offline --no-daemon --info --stacktrace --continue --console=plain --parallel --build-cache --no-build-cache --rerun-tasks --dry-run --all',
+      values: '--tests -x --exclude-task --configuration --warning-mode',
+      kinds: {
+        '--tests': 'testnames',
+        '-x --exclude-task': 'buildtask',
+        '--configuration --warning-mode': 'name',
+      },
       operands: 'buildtask',
       closed: true,
       refused: {
@@ -496,6 +500,49 @@ export const BUILDER_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'subcommands',
+    programs: 'rustup',
+    why: 'it installs and runs toolchains',
+    queries: '--version -V',
+    subcommands: {
+      show: { by: 'subcommand', arguments: { flags: '-v --verbose', atMost: 0 } },
+      'toolchain target component': {
+        by: 'subcommand',
+        subcommands: {
+          list: { by: 'subcommand', arguments: { flags: '-v --verbose --installed', atMost: 0 } },
+        },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'conda mamba micromamba',
+    why: 'it installs packages and runs other programs',
+    queries: '--version -V',
+    subcommands: {
+      'list info': {
+        by: 'subcommand',
+        arguments: {
+          flags: '--json -e --export --explicit --no-pip -a --all',
+          values: '-n --name',
+          kinds: { '-n --name': 'name' },
+          operands: 'name',
+        },
+      },
+      env: {
+        by: 'subcommand',
+        subcommands: { list: { by: 'subcommand', arguments: { flags: '--json', atMost: 0 } } },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'ar',
+    why: 'it writes and unpacks archives',
+    queries: '--version --help',
+    subcommands: { 't tv -t': { by: 'subcommand', arguments: { operands: 'source' } } },
+  },
+  {
+    kind: 'subcommands',
     programs: 'jar',
     why: 'it writes and unpacks archives, also elsewhere',
     queries: '--version --help',
@@ -529,7 +576,7 @@ export const BUILDER_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'pants plz mill bloop coursier cs mvnd fastlane pod cargo-watch bacon goreleaser gcc g++ cc c++ clang clang++ c89 c99 ld as ar nasm yasm strip objcopy patchelf ldd protoc buf sqlc clang-tidy buck buck2 scons ant sbt lein rustc rustup rustdoc swiftc xcodebuild conda mamba nix-shell nix-build apt-get aptitude dnf yum zypper rpmdb ctags etags rpmquery rpmverify apk pacman pkg opkg snap flatpak port update-alternatives ldconfig pkgutil softwareupdate apt-mark apt-key apt-config apt-file apt-ftparchive dpkg-deb dpkg-source dpkg-buildpackage dpkg-reconfigure debootstrap pbuilder mock rpmbuild rpmspec rpmkeys yumdownloader emerge xbps-install yay paru guix spack conan vcpkg pyenv rbenv nodenv goenv jenv sdk devbox devenv flox pixi micromamba xcrun launchctl mas asciinema gfortran gccgo cpp tcc gnatmake dlltool windres dtc wasm-pack maturin cross tauri trunk dx opam esy dune spago elm purs gleam lake platformio pio arduino-cli idf.py esptool esptool.py openocd avrdude kotlinc scalac groovyc jlink jpackage jarsigner jcmd jmap wire mockgen mockery stringer buildctl clang-query clang-rename universal-ctags gtags doxygen cscope',
+      'pants plz mill bloop coursier cs mvnd fastlane pod cargo-watch bacon goreleaser gcc g++ cc c++ clang clang++ c89 c99 ld as nasm yasm strip objcopy patchelf ldd protoc buf sqlc clang-tidy buck buck2 scons ant sbt lein rustc rustdoc swiftc xcodebuild nix-shell nix-build apt-get aptitude dnf yum zypper rpmdb ctags etags rpmquery rpmverify apk pacman pkg opkg snap flatpak port update-alternatives ldconfig pkgutil softwareupdate apt-mark apt-key apt-config apt-file apt-ftparchive dpkg-deb dpkg-source dpkg-buildpackage dpkg-reconfigure debootstrap pbuilder mock rpmbuild rpmspec rpmkeys yumdownloader emerge xbps-install yay paru guix spack conan vcpkg pyenv rbenv nodenv goenv jenv sdk devbox devenv flox pixi xcrun launchctl mas asciinema gfortran gccgo cpp tcc gnatmake dlltool windres dtc wasm-pack maturin cross tauri trunk dx opam esy dune spago elm purs gleam lake platformio pio arduino-cli idf.py esptool esptool.py openocd avrdude kotlinc scalac groovyc jlink jpackage jarsigner jcmd jmap wire mockgen mockery stringer buildctl clang-query clang-rename universal-ctags gtags doxygen cscope',
     queries: '--version --help',
     why: 'it runs code while it builds or installs; a rule must spell out the whole command',
   },

@@ -1,4 +1,5 @@
 import { BUILDER_GUARDS } from './builders.guards.js';
+import { CLOUD_GUARDS } from './cloud.guards.js';
 import { CONTAINER_GUARDS } from './containers.guards.js';
 import { GIT_GUARDS } from './git.guards.js';
 import type { Guard } from './guard.js';
@@ -16,6 +17,7 @@ export const GUARDS: readonly Guard[] = [
   ...GIT_GUARDS,
   ...JAVASCRIPT_GUARDS,
   ...CONTAINER_GUARDS,
+  ...CLOUD_GUARDS,
   ...BUILDER_GUARDS,
   ...TEXT_GUARDS,
   ...NETWORK_GUARDS,

@@ -18,13 +18,16 @@ const logs: Arguments = {
 };
 const lifecycle: Arguments = { values: '-t --time --timeout -s --signal', operands: 'name' };
 
+/** By name, and only what nobody uses any more. */
+const removing: Arguments = { flags: '--no-prune', said: '-f --force -v --volumes', operands: 'names' };
+
 const composing: Subcommands = {
   'ps ls images version': {
     by: 'name',
     arguments: { ...listing, flags: `${listing.flags} --services --orphans` },
   },
   logs: { by: 'subcommand', arguments: logs },
-  'up start restart stop down pull': {
+  'up start restart stop down pull kill pause unpause wait': {
     by: 'subcommand',
     arguments: {
       flags:
@@ -33,6 +36,11 @@ const composing: Subcommands = {
       said: '-v --volumes',
       operands: 'name',
     },
+  },
+  // What comes after them is not for ps here, they are services.
+  'top port events': {
+    by: 'subcommand',
+    arguments: { flags: '--json', values: '--index --protocol', operands: 'name' },
   },
   build: {
     by: 'subcommand',
@@ -58,7 +66,8 @@ const docker: Subcommands = {
       'inspect stats port diff': { by: 'subcommand', arguments: naming },
       top: { by: 'subcommand', arguments: { ...naming, atMost: 1 } },
       logs: { by: 'subcommand', arguments: logs },
-      'start stop restart': { by: 'subcommand', arguments: lifecycle },
+      'start stop restart pause unpause wait kill': { by: 'subcommand', arguments: lifecycle },
+      rm: { by: 'subcommand', arguments: removing },
     },
   },
   image: {
@@ -70,6 +79,7 @@ const docker: Subcommands = {
         by: 'subcommand',
         arguments: { flags: '-q --quiet', values: '--platform', operands: 'names' },
       },
+      rm: { by: 'subcommand', arguments: removing },
     },
   },
   'network volume': {
@@ -77,8 +87,32 @@ const docker: Subcommands = {
     subcommands: {
       'ls list': { by: 'name', arguments: listing },
       inspect: { by: 'subcommand', arguments: naming },
+      'create rm': { by: 'subcommand', arguments: { said: '-f --force', operands: 'name' } },
     },
   },
+  'service stack node swarm secret config plugin': {
+    by: 'subcommand',
+    subcommands: {
+      'ls list ps services': { by: 'subcommand', arguments: listing },
+      logs: { by: 'subcommand', arguments: logs },
+    },
+  },
+  buildx: {
+    by: 'subcommand',
+    subcommands: {
+      'ls version': { by: 'subcommand', arguments: { flags: '--no-trunc', values: '--format', atMost: 0 } },
+      'du inspect': { by: 'subcommand', arguments: { flags: '--verbose', operands: 'name', atMost: 1 } },
+    },
+  },
+  manifest: {
+    by: 'subcommand',
+    subcommands: { inspect: { by: 'subcommand', arguments: { flags: '-v --verbose', operands: 'names' } } },
+  },
+  search: {
+    by: 'subcommand',
+    arguments: { flags: '--no-trunc', values: '-f --filter --format --limit', operands: 'names', atMost: 1 },
+  },
+  'rm rmi': { by: 'subcommand', arguments: removing },
   logs: { by: 'subcommand', arguments: logs },
   'inspect port diff history': { by: 'subcommand', arguments: naming },
   // What comes after the container is for ps, which can show the environment.
@@ -88,7 +122,7 @@ const docker: Subcommands = {
     arguments: { flags: '-a --all --no-stream --no-trunc', values: '--format', operands: 'name' },
   },
   events: { by: 'subcommand', arguments: { values: '--since --until -f --filter --format', atMost: 0 } },
-  'start stop restart pause unpause wait': { by: 'subcommand', arguments: lifecycle },
+  'start stop restart pause unpause wait kill': { by: 'subcommand', arguments: lifecycle },
   pull: {
     by: 'subcommand',
     arguments: { flags: '-q --quiet', values: '--platform', operands: 'names' },
@@ -213,21 +247,13 @@ const kubectl: Subcommands = {
       refused: { ...kubectlReads.refused, '-f --filename': 'reads a file from elsewhere' },
     },
   },
+  events: {
+    by: 'name',
+    arguments: { ...kubectlReads, values: `${kubectlReads.values} --for --types`, atMost: 0 },
+  },
+  kustomize: { by: 'subcommand', arguments: { operands: 'context', atMost: 1 } },
   'scale label annotate delete cordon uncordon': { by: 'subcommand', arguments: kubectlChanges },
   wait: { by: 'subcommand', arguments: { ...kubectlChanges, values: `${kubectlChanges.values} --for` } },
-};
-
-/** A value may name a file or an address to take it from, `file://…`, so only names pass. */
-const AWS_READS: Arguments = {
-  flags: '--no-paginate --no-cli-pager',
-  values:
-    '--region --output --max-items --query --instance-ids --vpc-ids --cluster --clusters --services --name --stack-name',
-  kinds: {
-    '--region --output --max-items --instance-ids --vpc-ids --cluster --clusters --services --name --stack-name':
-      'name',
-    '--query': 'query',
-  },
-  atMost: 0,
 };
 
 export const CONTAINER_GUARDS: readonly Guard[] = [
@@ -307,6 +333,10 @@ export const CONTAINER_GUARDS: readonly Guard[] = [
       },
       repo: { by: 'subcommand', subcommands: { list: { by: 'name', arguments: { atMost: 0 } } } },
       lint: { by: 'subcommand', arguments: { flags: '--strict --quiet', operands: 'below' } },
+      'dependency dep': {
+        by: 'subcommand',
+        subcommands: { 'list ls': { by: 'subcommand', arguments: { operands: 'context', atMost: 1 } } },
+      },
       template: {
         by: 'subcommand',
         arguments: {
@@ -359,6 +389,7 @@ export const CONTAINER_GUARDS: readonly Guard[] = [
         by: 'subcommand',
         arguments: { style: 'words', flags: '-json -no-color', operands: 'planfile', atMost: 1 },
       },
+      graph: { by: 'subcommand', arguments: { style: 'words', flags: '-draw-cycles', atMost: 0 } },
       output: {
         by: 'subcommand',
         arguments: { style: 'words', flags: '-json -raw -no-color', operands: 'name', atMost: 1 },
@@ -374,63 +405,9 @@ export const CONTAINER_GUARDS: readonly Guard[] = [
     },
   },
   {
-    kind: 'subcommands',
-    programs: 'aws',
-    why: 'it can change or show far more than the first words say',
-    queries: '--version',
-    subcommands: {
-      sts: { by: 'subcommand', subcommands: { 'get-caller-identity': { by: 'name', arguments: AWS_READS } } },
-      ec2: {
-        by: 'subcommand',
-        subcommands: {
-          'describe-instances describe-instance-status describe-vpcs describe-subnets describe-security-groups describe-volumes describe-images describe-regions describe-availability-zones describe-addresses':
-            { by: 'subcommand', arguments: AWS_READS },
-        },
-      },
-      ecs: {
-        by: 'subcommand',
-        subcommands: {
-          'list-clusters list-services list-tasks describe-clusters describe-services': {
-            by: 'subcommand',
-            arguments: AWS_READS,
-          },
-        },
-      },
-      eks: {
-        by: 'subcommand',
-        subcommands: {
-          'list-clusters describe-cluster list-nodegroups': { by: 'subcommand', arguments: AWS_READS },
-        },
-      },
-      cloudformation: {
-        by: 'subcommand',
-        subcommands: {
-          'list-stacks describe-stack-events list-stack-resources': {
-            by: 'subcommand',
-            arguments: AWS_READS,
-          },
-        },
-      },
-      s3: {
-        by: 'subcommand',
-        subcommands: {
-          ls: {
-            by: 'subcommand',
-            arguments: {
-              flags: '--recursive --human-readable --summarize --no-paginate',
-              values: '--region --profile --output --page-size',
-              kinds: { '--region --profile --output': 'name', '--page-size': 'number' },
-              operands: 'bucket',
-            },
-          },
-        },
-      },
-    },
-  },
-  {
     kind: 'whole',
     programs:
-      'helmfile terragrunt skaffold tilt devcontainer lazydocker dive ctop kubectx kubens eksctl kops ctr crictl runc buildah skopeo podman-remote vagrant virsh lxc lxd incus multipass minikube kind k3s k9s kustomize argocd flux istioctl gcloud az doctl heroku fly flyctl wrangler vercel netlify serverless sam nomad consul vault packer aoss certbot tailscale docker-machine docker-buildx img ko jib s2i finch limactl lima colima orb crun youki umoci kubefwd telepresence mirrord okteto devspace garden draft werf ytt kapp tk tanka argo fluxctl linkerd cilium calicoctl velero kubeadm kubelet talosctl microk8s odo rosa ocm tkn kn func faas-cli dapr cdktf cdk8s sst amplify localstack awslocal saml2aws aws-sso granted assume leapp aws-nuke cloud-nuke oci ibmcloud linode-cli hcloud scw exo vultr-cli upctl civo openstack cf bosh credhub circleci travis buildkite-agent drone gitlab-runner jenkins-cli sentry-cli datadog-ci vboxmanage vmrun qemu-img qemu-nbd qemu-system-x86_64 guestfish guestmount virt-customize firecracker jailer cloud-init cloud-localds steampipe cloudquery kubectl-debug krew cloud_sql_proxy cloud-sql-proxy gh-copilot lab tea jira',
+      'helmfile terragrunt skaffold tilt devcontainer lazydocker dive ctop kubectx kubens eksctl kops ctr crictl runc buildah skopeo podman-remote vagrant virsh lxc lxd incus multipass k3s k9s doctl wrangler netlify serverless sam packer aoss certbot tailscale docker-machine docker-buildx img ko jib s2i finch limactl lima colima orb crun youki umoci kubefwd telepresence mirrord okteto devspace garden draft werf ytt kapp tk tanka argo fluxctl linkerd cilium calicoctl kubeadm kubelet talosctl microk8s odo rosa ocm tkn kn func faas-cli dapr cdktf cdk8s sst amplify localstack awslocal saml2aws aws-sso granted assume leapp aws-nuke cloud-nuke oci ibmcloud linode-cli hcloud scw exo vultr-cli upctl civo openstack cf bosh credhub circleci travis buildkite-agent drone gitlab-runner jenkins-cli sentry-cli datadog-ci vboxmanage vmrun qemu-img qemu-nbd qemu-system-x86_64 guestfish guestmount virt-customize firecracker jailer cloud-init cloud-localds steampipe cloudquery kubectl-debug krew cloud_sql_proxy cloud-sql-proxy gh-copilot lab tea jira',
     queries: '--version version',
     why: 'it can change or show far more than the first words say; a rule must spell out the whole command',
   },

@@ -98,20 +98,26 @@ const looking: Subcommands = {
     },
   },
   stash: {
-    by: 'subcommand',
+    by: 'name',
+    words: 2,
     arguments: { flags: '-u --include-untracked -k --keep-index -q --quiet -S --staged', atMost: 0 },
     subcommands: {
       list: { by: 'name', arguments: LOG },
       show: { by: 'name', arguments: { ...LOG, flags: `${LOG.flags} --include-untracked --only-untracked` } },
       'push save': {
         by: 'name',
+        words: 2,
         arguments: {
           flags: '-u --include-untracked -a --all -k --keep-index -q --quiet -S --staged',
           values: '-m --message',
           operands: 'below',
         },
       },
-      'pop apply': { by: 'name', arguments: { flags: '--index -q --quiet', operands: 'below' } },
+      'pop apply': {
+        by: 'name',
+        words: 2,
+        arguments: { flags: '--index -q --quiet', operands: 'below' },
+      },
       drop: { by: 'subcommand', arguments: { flags: '-q --quiet', operands: 'below' } },
     },
   },
@@ -120,7 +126,7 @@ const looking: Subcommands = {
     arguments: { flags: '-v --verbose', atMost: 0 },
     subcommands: {
       'get-url': { by: 'name', arguments: { flags: '--all --push', operands: 'remote' } },
-      show: { by: 'subcommand', arguments: { flags: '-n', operands: 'remote' } },
+      show: { by: 'name', words: 2, arguments: { flags: '-n', operands: 'remote' } },
     },
   },
   'rev-parse': {
@@ -140,6 +146,27 @@ const looking: Subcommands = {
       values: '-x --exclude --format --with-tree',
       operands: 'below',
       refused: { '-X --exclude-from --exclude-per-directory': 'reads a file from elsewhere' },
+    },
+  },
+  // With a second name it would be changed.
+  'symbolic-ref': {
+    by: 'subcommand',
+    arguments: { flags: '-q --quiet --short --recurse', operands: 'below', atMost: 1 },
+  },
+  'hash-object': {
+    by: 'subcommand',
+    arguments: { flags: '--no-filters', values: '-t', kinds: { '-t': 'name' }, operands: 'below' },
+  },
+  cherry: {
+    by: 'subcommand',
+    arguments: { flags: '-v --verbose', optional: '--abbrev', operands: 'below' },
+  },
+  'range-diff': {
+    by: 'subcommand',
+    arguments: {
+      ...LOG,
+      flags: `${LOG.flags} --no-dual-color --left-only --right-only`,
+      values: `${LOG.values} --creation-factor`,
     },
   },
   'ls-tree': {
@@ -184,7 +211,7 @@ const looking: Subcommands = {
     by: 'name',
     arguments: {
       ...LIST,
-      flags: `${LIST.flags} --head --heads --tags --branches --verify -s --hash -d --dereference -v -H --human-readable --sha1-name`,
+      flags: `${LIST.flags} --head --heads --tags --branches --verify -s --hash -d --dereference -v -H --human-readable --sha1-name --quiet`,
     },
   },
   'check-ignore check-attr': {
@@ -215,6 +242,12 @@ const looking: Subcommands = {
       atMost: 1,
     },
   },
+};
+
+const MOVED: Arguments = {
+  flags: '-n -k -v -r -q --cached --dry-run --verbose --quiet --ignore-unmatch',
+  said: '-f --force',
+  operands: 'inside',
 };
 
 /** What stays on this machine and can be undone with git itself. */
@@ -266,14 +299,8 @@ const local: Subcommands = {
     by: 'subcommand',
     arguments: { flags: '-S --staged -W --worktree -q --quiet', values: '-s --source', operands: 'below' },
   },
-  'mv rm': {
-    by: 'subcommand',
-    arguments: {
-      flags: '-n -k -v -r -q --cached --dry-run --verbose --quiet --ignore-unmatch',
-      said: '-f --force',
-      operands: 'inside',
-    },
-  },
+  mv: { by: 'subcommand', arguments: MOVED },
+  rm: { by: 'subcommand', arguments: { ...MOVED, operands: 'disposable' } },
   merge: {
     by: 'subcommand',
     arguments: {
@@ -382,8 +409,10 @@ const remote: Subcommands = {
     by: 'subcommand',
     arguments: {
       flags: '--heads --branches --tags --refs -h -t -q --quiet --exit-code --symref',
+      values: '--sort',
+      kinds: { '--sort': 'format' },
       first: { kind: 'remote' },
-      operands: 'refspec',
+      operands: 'refpattern',
       refused: REFUSED,
     },
   },

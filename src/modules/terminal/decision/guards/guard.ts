@@ -35,12 +35,17 @@ export type Guard = {
     }
 );
 
-/** By name; several names of the same thing are separated by blanks. What is not listed must be spelled out whole. */
+/**
+ * By name; several names of the same thing are separated by blanks. `describe-*` is every name that begins so, `*` every
+ * name, where none is listed in full. What is not listed must be spelled out whole.
+ */
 export type Subcommands = Readonly<Record<string, Subcommand>>;
 
 export interface Subcommand {
   /** What a rule must say: the program's name alone, or the subcommand too, or the whole command. */
   readonly by: 'name' | 'subcommand' | 'whole';
+  /** How many words a rule must say for it where its own subcommands ask for less: `git stash`, but not `git stash list`. */
+  readonly words?: number;
   readonly arguments?: Arguments;
   readonly subcommands?: Subcommands;
 }

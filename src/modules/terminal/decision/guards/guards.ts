@@ -1,13 +1,20 @@
 import { ArgumentCheck, type Saying } from './argument-check.js';
 import { GUARDS } from './catalogue.js';
-import type { Guard, Subcommand, Subcommands } from './guard.js';
+import type { Guard, Subcommand } from './guard.js';
 import { refusalOfUnknown } from './unknown-programs.js';
 
 interface Node {
   readonly by: Subcommand['by'];
+  readonly words: number;
   readonly check: ArgumentCheck | undefined;
+  /** It goes by the beginning of its name. */
+  readonly isOpen: boolean;
   readonly next: ReadonlyMap<string, Node> | undefined;
+  /** By the beginnings of names, looked at when a name is not listed. */
+  readonly open: readonly (readonly [start: string, node: Node])[];
 }
+
+const NONE_OPEN: Node['open'] = [];
 
 export interface KnownGuard {
   readonly name: string;
@@ -47,20 +54,33 @@ function prepared(guard: Guard): KnownGuard {
 }
 
 function rootOf(guard: Guard): Node | undefined {
-  if (guard.kind === 'arguments')
-    return { by: 'name', check: new ArgumentCheck(guard.arguments), next: undefined };
+  if (guard.kind === 'arguments') return nodeOf({ by: 'name', arguments: guard.arguments });
   return 'subcommands' in guard && guard.subcommands !== undefined
-    ? { by: 'name', check: undefined, next: branches(guard.subcommands) }
+    ? nodeOf({ by: 'name', subcommands: guard.subcommands })
     : undefined;
 }
 
-function branches(subcommands: Subcommands): Map<string, Node> {
+function nodeOf({ by, words = 0, arguments: given, subcommands }: Subcommand, isOpen = false): Node {
+  const check = given && new ArgumentCheck(given);
+  if (subcommands === undefined) return { by, words, check, isOpen, next: undefined, open: NONE_OPEN };
   const next = new Map<string, Node>();
-  for (const [names, { by, arguments: given, subcommands: deeper }] of Object.entries(subcommands)) {
-    const node = { by, check: given && new ArgumentCheck(given), next: deeper && branches(deeper) };
-    for (const name of names.split(' ')) next.set(name, node);
+  const open: (readonly [string, Node])[] = [];
+  for (const [names, subcommand] of Object.entries(subcommands)) {
+    const [listed, beginnings] = [nodeOf(subcommand), nodeOf(subcommand, true)];
+    for (const name of names.split(' '))
+      if (name.endsWith('*')) open.push([name.slice(0, -1), beginnings]);
+      else next.set(name, listed);
   }
-  return next;
+  return { by, words, check, isOpen, next, open: open.length === 0 ? NONE_OPEN : open };
+}
+
+const IS_NAME = /^[a-z][a-z0-9-]*$/;
+
+/** What follows for this word, if it goes on to say which command is meant. */
+function nextOf(node: Node, word: string | undefined): Node | undefined {
+  const listed = node.next?.get(word ?? '');
+  if (listed !== undefined || node.open === NONE_OPEN || word === undefined) return listed;
+  return IS_NAME.test(word) ? node.open.find(([start]) => word.startsWith(start))?.[1] : undefined;
 }
 
 /** The guard of a program by its own name. */
@@ -140,7 +160,7 @@ function walk(
 ): string | undefined {
   let node = root;
   let index = 1;
-  for (let next = node.next?.get(argv[1]); next !== undefined; next = node.next?.get(argv[index])) {
+  for (let next = nextOf(node, argv[1]); next !== undefined; next = nextOf(node, argv[index])) {
     if (next.by === 'whole')
       return `\`${pathTo(argv, index)}\` needs a rule that spells out the whole command`;
     if (next.by === 'subcommand' && saying.words.length <= index && !subcommands.has(pathTo(argv, index)))
@@ -148,6 +168,8 @@ function walk(
     node = next;
     index++;
   }
+  if (saying.words.length < node.words && !subcommands.has(pathTo(argv, node.words - 1)))
+    return `\`${pathTo(argv, node.words - 1)}\` needs a rule that names it`;
   if (node.check !== undefined) return node.check.refusal(argv, index, saying);
   return index < argv.length
     ? `\`${argv[index]}\` is not among what passes by prefix`
@@ -160,13 +182,33 @@ function pathTo(argv: readonly string[], index: number): string {
 
 /** How many words of a command say which subcommand is meant: `docker container ls` are three. */
 export function wordsThatName(known: KnownGuard | undefined, argv: readonly string[]): number {
-  let node = known?.root?.next?.get(argv[1]);
+  let node = known?.root && nextOf(known.root, argv[1]);
   let words = 1;
-  while (node !== undefined) {
-    words++;
-    node = node.next?.get(argv[words]);
-  }
+  for (let place = 1; node !== undefined; node = nextOf(node, argv[++place]))
+    // What is only known by its beginning says which command is meant if something is known of that.
+    if (node.check !== undefined || !node.isOpen) words = place + 1;
   return words;
+}
+
+/**
+ * The words with one letter of those that stand together at a place said once more in front of them, `-nE` as `-n -nE`,
+ * if the program takes all letters before it, and itself, for options without a value.
+ */
+export function withLetterBefore(
+  known: KnownGuard | undefined,
+  argv: readonly string[],
+  place: number,
+  isMeant: (option: string) => boolean,
+): readonly string[] | undefined {
+  let node = known?.root;
+  for (let index = 1; node !== undefined && index < place; index++) node = nextOf(node, argv[index]) ?? node;
+  const word = argv[place];
+  const flags = node?.check?.flagsTogether(word) ?? 0;
+  for (let at = 1; at <= flags; at++) {
+    const option = `-${word[at]}`;
+    if (isMeant(option)) return [...argv.slice(0, place), option, ...argv.slice(place)];
+  }
+  return undefined;
 }
 
 export function guardedPrograms(): ReadonlySet<string> {

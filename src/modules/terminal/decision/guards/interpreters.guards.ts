@@ -4,7 +4,7 @@ export const PYTEST: Arguments = {
   flags:
     '-v -vv -vvv -q -qq -x -s -l --lf --ff --sw --last-failed --failed-first --stepwise --exitfirst --verbose --quiet --collect-only --co --no-header --no-summary --no-cov --showlocals --strict-markers --strict --runxfail --setup-show --markers --fixtures --disable-warnings --cov-branch --nf --new-first --version',
   values:
-    '-k -m -n --maxfail --tb --durations --durations-min --timeout --cov-report --cov-fail-under --ignore --deselect --capture --color --dist --numprocesses --verbosity --cov --reruns -p -W',
+    '-k -m -n --maxfail --tb --durations --durations-min --timeout --cov-report --cov-fail-under --ignore --deselect --capture --color --dist --numprocesses --verbosity --reruns -p -W',
   optional: '-r --cov',
   kinds: {
     '--cov --ignore --deselect': 'below',
@@ -58,6 +58,12 @@ const PIP = {
       kinds: { '-r --requirement -c --constraint': 'manifest', '-e --editable': 'context' },
       needs: '-r --requirement -e --editable',
       atMost: 0,
+    },
+  },
+  index: {
+    by: 'subcommand',
+    subcommands: {
+      versions: { by: 'subcommand', arguments: { flags: '--pre', operands: 'name', atMost: 1 } },
     },
   },
   'list show freeze check': {
@@ -184,6 +190,12 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
     why: 'it runs a program to see what of it is run, and writes reports',
     queries: '--version',
     subcommands: {
+      run: {
+        by: 'subcommand',
+        subcommands: {
+          '-m': { by: 'subcommand', subcommands: { pytest: { by: 'subcommand', arguments: PYTEST } } },
+        },
+      },
       report: {
         by: 'name',
         arguments: {
@@ -282,6 +294,50 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
           afterDashes: 'none',
         },
       },
+      list: {
+        by: 'subcommand',
+        subcommands: {
+          'package reference': {
+            by: 'name',
+            arguments: {
+              flags: '--outdated --vulnerable --deprecated --include-transitive --include-prerelease',
+              atMost: 0,
+            },
+          },
+        },
+      },
+      format: {
+        by: 'subcommand',
+        arguments: {
+          flags: '--verify-no-changes --no-restore',
+          values: '-v --verbosity --severity',
+          kinds: { '-v --verbosity --severity': 'name' },
+          needs: '--verify-no-changes',
+          operands: 'source',
+          atMost: 1,
+        },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'alembic',
+    why: 'it runs code of the project and changes data',
+    queries: '--version',
+    subcommands: {
+      'current history heads branches check': {
+        by: 'subcommand',
+        arguments: { flags: '-v --verbose -i --indicate-current', atMost: 0 },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'gem',
+    why: 'installing runs code of the package',
+    queries: '--version -v',
+    subcommands: {
+      list: { by: 'subcommand', arguments: { flags: '-l --local -a --all', operands: 'name' } },
     },
   },
   {
@@ -291,6 +347,17 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
     queries: '--version',
     subcommands: {
       run: { by: 'name', subcommands: checksRun },
+      // What is written down, and nothing else.
+      'install sync lock': {
+        by: 'subcommand',
+        arguments: {
+          flags:
+            '--frozen --locked --check --all-extras --all-groups --no-dev --dev --deploy --offline --no-root --no-interaction -n -q --quiet --no-progress',
+          values: '--extra --group --with --without --only --extras -E',
+          kinds: { '--extra --group --with --without --only --extras -E': 'names' },
+          atMost: 0,
+        },
+      },
       pip: { by: 'subcommand', subcommands: { ...PIP, tree: PIP['list show freeze check'] } },
       'show check tree': {
         by: 'subcommand',
@@ -306,7 +373,13 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
     programs: 'bundle bundler',
     why: 'it runs other programs and installs packages',
     queries: '--version',
-    subcommands: { exec: { by: 'name', subcommands: checksRun } },
+    subcommands: {
+      exec: { by: 'name', subcommands: checksRun },
+      'list show check outdated': {
+        by: 'subcommand',
+        arguments: { flags: '--parseable --name-only --dry-run --strict', operands: 'name' },
+      },
+    },
   },
   {
     kind: 'subcommands',
@@ -457,9 +530,19 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
     subcommands: {
       fmt: { by: 'subcommand', arguments: { flags: '--check -q', needs: '--check', operands: 'below' } },
       lint: { by: 'subcommand', arguments: { flags: '-q --json --compact', operands: 'below' } },
+      check: { by: 'subcommand', arguments: { flags: '-q --quiet --all', operands: 'typescript' } },
+      task: {
+        by: 'subcommand',
+        arguments: { flags: '-q --quiet', first: { kind: 'script' }, operands: 'handed' },
+      },
       test: {
         by: 'subcommand',
-        arguments: { flags: '-q --fail-fast --parallel --doc', values: '--filter', operands: 'below' },
+        arguments: {
+          flags: '-q --fail-fast --parallel --doc --no-check --coverage',
+          values: '--filter',
+          said: '--allow-read --allow-env --allow-net --allow-write --allow-run --allow-all -A',
+          operands: 'below',
+        },
       },
     },
   },
@@ -469,6 +552,14 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
     why: 'tasks run code that it is given or finds',
     queries: '--version',
     subcommands: {
+      compile: {
+        by: 'subcommand',
+        arguments: { flags: '--warnings-as-errors --force --all-warnings --no-deps-check', atMost: 0 },
+      },
+      format: {
+        by: 'subcommand',
+        arguments: { flags: '--check-formatted', needs: '--check-formatted', operands: 'below' },
+      },
       test: {
         by: 'subcommand',
         arguments: {
@@ -484,7 +575,7 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'babel pydoc pydoc3 sphinx-build ansible-inventory ansible-galaxy ansible-console ansible-pull ansible-vault ansible-config molecule hy fennel janet moonc luarocks busted luacheck haxe nimble coqc agda idris lean pest rector pint phpcbf php-cs-fixer codecept behat phing deployer phpdbg cucumber erb haml rackup puma unicorn thin guard danger middleman nanoc capistrano cap jupytext nbconvert pyinstaller nuitka cythonize cython shiv pex mutmut nosetests nose2 stestr airflow dagster prefect luigi mlflow dvc ray dask scrapy kedro manage.py vite-node jiti esno electron nw appium stryker artillery k6 newman testcafe wdio nightwatch karma protractor hexo gatsby graphql-codegen openapi-generator-cli swagger-codegen ptpython ptipython bpython jupyter-lab papermill robot behave locust invoke inv doit snakemake nextflow scala-cli amm jbang ocaml evcxr rust-script dlv artisan wp drush symfony wasmtime wasmer perl lua luajit luatex lualatex tclsh wish r rscript octave julia guile ghc ghci clisp sbcl jjs jrunscript jshell java javac groovy scala kotlin irb ipython jupyter byebug pry rake gem cpan cpanm easy_install erl elixir iex rebar3 racket tsx ts-node bpftrace gtester cobc msbuild dosbox wine qemu gdbserver jdb pdb perlbug puppet facter chef knife ansible ansible-test salt fab cdk pulumi crystal nim zig raku sage gp maxima gnuplot bc dc ginsh octave-cli matlab yaegi hugo jekyll tex latex pdftex pdflatex xetex xelatex latexmk dvips volatility sqlmap redcarpet runghc cabal stack gimp ps2pdf gs ghostscript pandoc asciidoctor cowsay cowthink fail2ban-client tic varnishncsa flask django-admin celery gunicorn uvicorn hypercorn alembic streamlit osascript cmd youtube-dl wkhtmltopdf',
+      'babel pydoc pydoc3 sphinx-build ansible-inventory ansible-galaxy ansible-console ansible-pull ansible-vault ansible-config molecule hy fennel janet moonc luarocks busted luacheck haxe nimble coqc agda idris lean pest rector pint phpcbf php-cs-fixer codecept behat phing deployer phpdbg cucumber erb haml rackup puma unicorn thin guard danger middleman nanoc capistrano cap jupytext nbconvert pyinstaller nuitka cythonize cython shiv pex mutmut nosetests nose2 stestr airflow dagster prefect luigi mlflow dvc ray dask scrapy kedro manage.py vite-node jiti esno electron nw appium stryker artillery k6 newman testcafe wdio nightwatch karma protractor hexo gatsby graphql-codegen openapi-generator-cli swagger-codegen ptpython ptipython bpython jupyter-lab papermill robot behave locust invoke inv doit snakemake nextflow scala-cli amm jbang ocaml evcxr rust-script dlv artisan wp drush symfony wasmtime wasmer perl lua luajit luatex lualatex tclsh wish r rscript octave julia guile ghc ghci clisp sbcl jjs jrunscript jshell java javac groovy scala kotlin irb ipython jupyter byebug pry rake cpan cpanm easy_install erl elixir iex rebar3 racket tsx ts-node bpftrace gtester cobc msbuild dosbox wine qemu gdbserver jdb pdb perlbug puppet facter chef knife ansible ansible-test salt fab cdk crystal nim zig raku sage gp maxima gnuplot bc dc ginsh octave-cli matlab yaegi hugo jekyll tex latex pdftex pdflatex xetex xelatex latexmk dvips volatility sqlmap redcarpet runghc cabal stack gimp ps2pdf gs ghostscript pandoc asciidoctor cowsay cowthink fail2ban-client tic varnishncsa flask django-admin celery gunicorn uvicorn hypercorn streamlit osascript cmd youtube-dl wkhtmltopdf',
     queries: '--version --help',
     why: 'it runs code that it is given or finds; a rule must spell out the whole command',
   },

@@ -10,19 +10,22 @@ export const NETWORK_GUARDS: readonly Guard[] = [
       flags:
         '-s -S -f -L -I -i -v -g -4 -6 -N -G --silent --show-error --fail --fail-with-body --location --head --include --verbose --compressed --no-buffer --ipv4 --ipv6 --http1.1 --http2 --no-progress-meter --get -# --progress-bar --retry-connrefused --tcp-nodelay',
       values:
-        '-H --header -X --request -m --max-time --connect-timeout --retry --retry-delay --retry-max-time --max-redirs -A --user-agent -e --referer -w --write-out -o --output --url -r --range',
+        '-H --header -X --request -m --max-time --connect-timeout --retry --retry-delay --retry-max-time --max-redirs -A --user-agent -e --referer -w --write-out -o --output --url -r --range --data-urlencode',
       kinds: {
         '-H --header': 'header',
         '-X --request': 'method',
         '-w --write-out': 'writeout',
         '-o --output': 'devnull',
         '--url': 'url',
+        '--data-urlencode': 'parameter',
         '-A --user-agent -e --referer': 'writeout',
         '-m --max-time --connect-timeout --retry --retry-delay --retry-max-time --max-redirs': 'number',
       },
+      // What is sent stands in the address then.
+      onlyWith: { '--data-urlencode': '-G --get' },
       refused: {
         '-K --config': 'takes options from a file',
-        '-d --data --data-binary --data-raw --data-urlencode --json -F --form -T --upload-file': 'sends data',
+        '-d --data --data-binary --data-raw --json -F --form -T --upload-file': 'sends data',
         '-O --remote-name -J --output-dir --create-dirs -D --dump-header -c --cookie-jar --trace --trace-ascii --stderr --libcurl --hsts --alt-svc --etag-save':
           'writes a file',
         '-b --cookie -n --netrc --netrc-file -E --cert --key -u --user --proxy-user --oauth2-bearer':
@@ -98,6 +101,7 @@ export const NETWORK_GUARDS: readonly Guard[] = [
     kind: 'arguments',
     programs: 'ip',
     why: 'it can run programs in other namespaces and change the network',
+    skipped: '-4 -6 -c -s -d -j -p -o -br -brief -color -json -pretty -details -stats',
     arguments: {
       flags: '-4 -6 -c -s -d -j -p -o -br -brief -color -json -pretty -details -stats',
       first: { kind: 'ipobject' },
@@ -124,6 +128,53 @@ export const NETWORK_GUARDS: readonly Guard[] = [
               kinds: { '-q --jq': 'jq', '-R --repo': 'repository', '-i --interval': 'number' },
               operands: 'item',
               atMost: 1,
+            },
+          },
+          // Without a text it would start an editor.
+          create: {
+            by: 'subcommand',
+            arguments: {
+              flags: '-d --draft -f --fill --fill-first --fill-verbose --no-maintainer-edit',
+              values:
+                '-t --title -b --body -B --base -H --head -l --label -a --assignee -r --reviewer -m --milestone',
+              needs: '-b --body -f --fill --fill-first --fill-verbose',
+              atMost: 0,
+            },
+          },
+          comment: {
+            by: 'subcommand',
+            arguments: { values: '-b --body', needs: '-b --body', operands: 'item', atMost: 1 },
+          },
+        },
+      },
+      'label cache variable secret': {
+        by: 'subcommand',
+        subcommands: {
+          'list ls': {
+            by: 'name',
+            arguments: {
+              values: '--json -q --jq -L --limit -S --search --order --sort',
+              kinds: { '-q --jq': 'jq' },
+              atMost: 0,
+            },
+          },
+        },
+      },
+      auth: {
+        by: 'subcommand',
+        subcommands: { status: { by: 'subcommand', arguments: { flags: '-a --active', atMost: 0 } } },
+      },
+      search: {
+        by: 'subcommand',
+        subcommands: {
+          'prs issues repos commits code': {
+            by: 'name',
+            arguments: {
+              flags: '--draft --merged --archived',
+              values:
+                '--author --assignee --state --label --repo --owner --language --limit -L --sort --order --json -q --jq --created --updated --closed --review --review-requested --involves --mentions --base --head --match --filename --extension --topic --visibility',
+              kinds: { '-q --jq': 'jq' },
+              operands: 'searchedfor',
             },
           },
         },
@@ -166,6 +217,13 @@ export const NETWORK_GUARDS: readonly Guard[] = [
         },
       },
     },
+  },
+  {
+    kind: 'arguments',
+    programs: 'whois',
+    why: 'it asks whom it is told to, and what it asks carries data out',
+    queries: '--version',
+    arguments: { operands: 'hostname', atMost: 1 },
   },
   {
     kind: 'arguments',
@@ -283,7 +341,7 @@ export const NETWORK_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'ssh scp sftp mosh telnet ftp lftp ncftp tftp socat socket rsh rcp sshfs sshuttle ssh-copy-id ssh-keyscan ssh-add aria2c axel http https xh httpie lwp-request lwp-download links lynx w3m elinks yt-dlp rtorrent transmission-cli masscan fping hping3 mtr tcpdump tshark wireshark dumpcap ab siege wrk whois finger mail mailx mutt alpine sendmail procmail smbclient rpcclient gpg gpg2 openvpn wg wg-quick iptables ip6tables nft ufw ifconfig route arp bridge iftop dnsmasq dhclient ntpdate resolvectl systemd-resolve xdg-open open glab hub ngrok cloudflared gsutil bq stripe heroku-cli s3cmd rclone restic borg duplicity croc psftp plink pssh mosquitto mosquitto_pub minicom ascii-xfr urlget redis mosh-server asterisk nginx apache2 apache2ctl httpd caddy dropbear dbclient tsh teleport boundary chisel frpc frps bore localtunnel lt zrok tailscaled headscale zerotier-cli ipsec vpnc openconnect curlie hurl grpcurl grpcui evans websocat wscat httpx nuclei ffuf gobuster dirb nikto wfuzz hydra medusa ncrack crackmapexec smbmap enum4linux responder msfvenom aircrack-ng bettercap ettercap arpspoof arping nping hping tcpreplay ngrep tcpflow ssldump mitmproxy mitmdump mitmweb amass subfinder katana naabu rustscan zmap iperf iperf3 netperf wput aria2 cadaver curlftpfs mget swaks msmtp sendemail postfix postsuper postqueue exim exim4 doveadm fetchmail getmail isync mbsync offlineimap notmuch neomutt unison rsnapshot rdiff-backup kopia bup tarsnap syncthing attic s5cmd s4cmd minio azcopy cosign crane oras regctl notation step cfssl cfssljson easyrsa certtool p11tool pkcs11-tool keytool keyctl whatweb sslscan sslyze testssl.sh dnsrecon dnsx avahi-browse gallery-dl streamlink youtube-dlc httptoolkit lighttpd haproxy varnishd traefik envoy uwsgi php-fpm pwncat cryptcat',
+      'ssh scp sftp mosh telnet ftp lftp ncftp tftp socat socket rsh rcp sshfs sshuttle ssh-copy-id ssh-keyscan ssh-add aria2c axel http https xh httpie lwp-request lwp-download links lynx w3m elinks yt-dlp rtorrent transmission-cli masscan fping hping3 mtr tcpdump tshark wireshark dumpcap ab siege wrk finger mail mailx mutt alpine sendmail procmail smbclient rpcclient gpg gpg2 openvpn wg wg-quick iptables ip6tables nft ufw ifconfig route arp bridge iftop dnsmasq dhclient ntpdate systemd-resolve xdg-open open glab hub ngrok cloudflared gsutil bq stripe heroku-cli s3cmd rclone restic borg duplicity croc psftp plink pssh mosquitto mosquitto_pub minicom ascii-xfr urlget redis mosh-server asterisk nginx apache2 apache2ctl httpd caddy dropbear dbclient tsh teleport boundary chisel frpc frps bore localtunnel lt zrok tailscaled headscale zerotier-cli ipsec vpnc openconnect curlie hurl grpcurl grpcui evans websocat wscat httpx nuclei ffuf gobuster dirb nikto wfuzz hydra medusa ncrack crackmapexec smbmap enum4linux responder msfvenom aircrack-ng bettercap ettercap arpspoof arping nping hping tcpreplay ngrep tcpflow ssldump mitmproxy mitmdump mitmweb amass subfinder katana naabu rustscan zmap iperf iperf3 netperf wput aria2 cadaver curlftpfs mget swaks msmtp sendemail postfix postsuper postqueue exim exim4 doveadm fetchmail getmail isync mbsync offlineimap notmuch neomutt unison rsnapshot rdiff-backup kopia bup tarsnap syncthing attic s5cmd s4cmd minio azcopy cosign crane oras regctl notation step cfssl cfssljson easyrsa certtool p11tool pkcs11-tool keytool keyctl whatweb sslscan sslyze testssl.sh dnsrecon dnsx avahi-browse gallery-dl streamlink youtube-dlc httptoolkit lighttpd haproxy varnishd traefik envoy uwsgi php-fpm pwncat cryptcat',
     queries: '--version -V',
     why: 'it moves data between machines or starts programs there; a rule must spell out the whole command',
   },

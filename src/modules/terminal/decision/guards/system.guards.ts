@@ -53,7 +53,8 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
       optional: '-b --boot',
       kinds: { '-u --unit --user-unit': 'unit', '-o --output -p --priority -t --identifier': 'names' },
       numbers: true,
-      needs: '--no-pager -f --follow -n --lines -u --unit --list-boots --disk-usage',
+      needs:
+        '--no-pager -f --follow -n --lines -u --unit --user-unit --list-boots --disk-usage -S --since -U --until -b --boot -p --priority -k --dmesg -t --identifier -g --grep',
       operands: 'none',
     },
   },
@@ -164,7 +165,7 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'vi vim nvim view rvim rview vimdiff ex ed red nano pico emacs vigr vipw micro helix hx code subl joe jed mg less more most pg xmore lessfilter lesspipe zless zmore man info pinfo apropos yelp help dialog whiptail fzf highlight pygmentize ranger mc nnn zathura vifm ncdu neofetch fastfetch htop btop atop glances delta',
+      'vi vim nvim view rvim rview vimdiff ex ed red nano pico emacs vigr vipw micro helix hx code subl joe jed mg less more most pg xmore lessfilter lesspipe zless zmore info pinfo yelp help dialog whiptail fzf highlight pygmentize ranger mc nnn zathura vifm ncdu neofetch fastfetch htop btop atop glances delta',
     queries: '--version',
     why: 'it is a program to work in, which can run commands and open other files; a rule must spell out the whole command',
   },
@@ -185,9 +186,60 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'umount losetup cryptsetup mdadm lvm dmsetup dmidecode fdisk parted mkfs fsck swapon modprobe insmod rmmod sysctl setcap getcap setfacl chown chgrp chattr chpasswd passwd useradd usermod userdel groupadd adduser visudo chage loginctl timedatectl hostnamectl localectl busctl bootctl plymouth logrotate rsyslogd auditctl last lastb getent printenv kmod apport-cli bashbug xdg-user-dir xdotool xmodmap xpad wall write mesg scanmem virt-install killall pkill killall5 shutdown reboot halt poweroff init telinit grub-install efibootmgr hdparm nvme smartctl pidstat dstat sysdig bpftool cpupower turbostat jtag links2 genie cdrecord fuser blkid swapoff swaplabel renice zfs zpool btrfs tune2fs kexec brctl nmcli ethtool iwconfig newgrp logger apachectl supervisorctl mkcert etcdctl systemd-tmpfiles systemd-sysusers systemd-mount systemd-umount systemd-creds systemd-cryptenroll systemd-dissect systemd-firstboot systemd-hwdb systemd-repart systemd-sysext systemd-notify systemd-ask-password coredumpctl homectl portablectl oomctl networkctl varlinkctl userdbctl udevadm udisksctl upower powertop tuned-adm rfkill iw iwctl wpa_cli wpa_supplicant bluetoothctl pactl pacmd amixer alsactl fwupdmgr mokutil sbctl grubby grub-mkconfig update-grub update-initramfs dracut mkinitcpio depmod dkms kpartx partprobe sfdisk cfdisk gdisk sgdisk resize2fs xfs_repair xfs_growfs e2fsck e2image e2label fstrim fsfreeze edquota setquota quotaon quotaoff dmraid multipath iscsiadm smartd ipmitool racadm chsh chfn gpasswd newusers pwck grpck pwconv pwunconv grpconv faillock pam_tally2 sulogin login realm adcli kinit kdestroy kadmin kpasswd ktutil net smbcontrol pdbedit ldapadd ldapmodify ldapdelete ldappasswd slapadd slapcat ipa certutil pk12util auditd semanage setsebool setenforce restorecon chcon audit2allow aa-enforce aa-complain aa-disable apparmor_parser firewall-cmd iptables-save iptables-restore ipset ebtables arptables conntrack tc fail2ban-server ipcrm ipcmk setfattr defaults plutil scutil networksetup csrutil spctl codesign dscl diskutil hdiutil tmutil pmset nvram kextload kextunload dtrace dtruss screencapture osacompile automator shortcuts gsettings dconf gconftool-2 gdbus dbus-send qdbus xauth xhost xset xrandr wmctrl notify-send zenity kdialog rofi dmenu cgcreate cgset cgdelete sysdiagnose opensnoop lttng',
+      'umount losetup cryptsetup mdadm lvm dmsetup dmidecode fdisk parted mkfs fsck swapon modprobe insmod rmmod setcap getcap setfacl chown chgrp chattr chpasswd passwd useradd usermod userdel groupadd adduser visudo chage busctl bootctl plymouth logrotate rsyslogd auditctl lastb printenv kmod apport-cli bashbug xdg-user-dir xdotool xmodmap xpad wall write mesg scanmem virt-install killall pkill killall5 shutdown reboot halt poweroff init telinit grub-install efibootmgr hdparm nvme smartctl pidstat dstat sysdig bpftool cpupower turbostat jtag links2 genie cdrecord fuser blkid swapoff swaplabel renice zfs zpool btrfs tune2fs kexec brctl nmcli ethtool iwconfig newgrp logger apachectl supervisorctl mkcert etcdctl systemd-tmpfiles systemd-sysusers systemd-mount systemd-umount systemd-creds systemd-cryptenroll systemd-dissect systemd-firstboot systemd-hwdb systemd-repart systemd-sysext systemd-notify systemd-ask-password coredumpctl homectl portablectl oomctl networkctl varlinkctl userdbctl udevadm udisksctl upower powertop tuned-adm rfkill iw iwctl wpa_cli wpa_supplicant bluetoothctl pactl pacmd amixer alsactl fwupdmgr mokutil sbctl grubby grub-mkconfig update-grub update-initramfs dracut mkinitcpio depmod dkms kpartx partprobe sfdisk cfdisk gdisk sgdisk resize2fs xfs_repair xfs_growfs e2fsck e2image e2label fstrim fsfreeze edquota setquota quotaon quotaoff dmraid multipath iscsiadm smartd ipmitool racadm chsh chfn gpasswd newusers pwck grpck pwconv pwunconv grpconv faillock pam_tally2 sulogin login realm adcli kinit kdestroy kadmin kpasswd ktutil net smbcontrol pdbedit ldapadd ldapmodify ldapdelete ldappasswd slapadd slapcat ipa certutil pk12util auditd semanage setsebool setenforce restorecon chcon audit2allow aa-enforce aa-complain aa-disable apparmor_parser firewall-cmd iptables-save iptables-restore ipset ebtables arptables conntrack tc fail2ban-server ipcrm ipcmk setfattr defaults plutil scutil networksetup csrutil spctl codesign dscl diskutil hdiutil tmutil pmset nvram kextload kextunload dtrace dtruss screencapture osacompile automator shortcuts gsettings dconf gconftool-2 gdbus dbus-send qdbus xauth xhost xset xrandr wmctrl notify-send zenity kdialog rofi dmenu cgcreate cgset cgdelete sysdiagnose opensnoop lttng',
     queries: '--version',
     why: 'it changes the machine or shows what belongs to others; a rule must spell out the whole command',
+  },
+  {
+    kind: 'arguments',
+    programs: 'sysctl',
+    why: 'it changes the kernel and reads what to change from files',
+    queries: '--version',
+    arguments: { flags: '-a -n -e -N --all --values --names --ignore', operands: 'key' },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'loginctl timedatectl hostnamectl localectl resolvectl',
+    why: 'it changes the machine, and can speak to another one',
+    queries: '--version',
+    skipped: '--no-pager',
+    subcommands: {
+      'status list-sessions list-users list-seats statistics': {
+        by: 'name',
+        arguments: { flags: '--no-pager -a --all -l --full --no-legend', atMost: 0 },
+      },
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'last',
+    why: 'it can read another file',
+    arguments: {
+      flags: '-a -d -F -i -w -x -R',
+      values: '-n -s -t --limit --since --until',
+      numbers: true,
+      kinds: { '-n --limit': 'number' },
+      operands: 'name',
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'getent',
+    why: 'some of what it knows are secrets',
+    queries: '--version',
+    subcommands: {
+      'hosts ahosts ahostsv4 ahostsv6 networks protocols services passwd group': {
+        by: 'name',
+        arguments: { operands: 'name' },
+      },
+    },
+  },
+  {
+    kind: 'subcommands',
+    programs: 'man apropos',
+    why: 'it is a program to work in, which can run commands and open other files; by prefix it only says what there is to read',
+    queries: '--version',
+    subcommands: { '-k -f --apropos --whatis': { by: 'name', arguments: { operands: 'name' } } },
   },
   {
     kind: 'arguments',

@@ -59,7 +59,7 @@ export const KINDS = {
   typescript: /^(?![-/~\\@])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))[^\n:]*\.[cm]?[jt]sx?$/,
   /** What is searched: no directory in which, among others, credentials lie, and none above the current one. */
   searched:
-    /^(?!\/[/.]*(?:(?:root|home|Users|etc|proc|run|var|var\/run|dev|sys|boot)(?:\/[/.]*)?|(?:home|Users|proc)\/[/.]*[^/]+(?:\/[/.]*)?)?$)(?!\/[\s\S]*\/\.\.(?:\/|$))(?!(?:\.\/)*\.\.(?:\/\.{0,2})*$)/,
+    /^(?!\/[/.]*(?:(?:root|home|Users|etc|proc|run|var|var\/run|dev|sys|boot)(?:\/[/.]*)?|(?:home|Users|proc)\/[/.]*(?:[^/.][^/]*(?:\/[/.]*)?)?)?$)(?!\/[\s\S]*\/\.\.(?:\/|$))(?!(?:\.\/)*\.\.(?:\/\.{0,2})*$)/,
   /** A file by its plain name; with a colon, a bar or an @ it would be a command, a list or an address. */
   plainfile: /^(?![-/~\\@|])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))[^\n:|@]*$/,
   bucket: /^s3:\/\/[\w.-]+(?:\/[^\n]*)?$/,
@@ -82,7 +82,7 @@ export const KINDS = {
   suite: new RegExp(`^(?!init$)${HANDED}$`, 'i'),
   /** A format by name or spelled out; one that the configuration names may hold anything. */
   pretty:
-    /^(?:oneline|short|medium|full|fuller|reference|email|mboxrd|raw|(?:t?format:|(?=[^:]*%))(?![\s\S]*%(?:G|\(signature))[\s\S]*)$/,
+    /^(?:|oneline|short|medium|full|fuller|reference|email|mboxrd|raw|(?:t?format:|(?=[^:]*%))(?![\s\S]*%(?:G|\(signature))[\s\S]*)$/,
   /** How pull rebases; `interactive` would start an editor. */
   rebasing: /^(?:true|false|merges)$/,
   /** A format of git; some placeholders start the program that checks signatures. */
@@ -104,7 +104,13 @@ export const KINDS = {
   remote: /^(?![-.])[\w.-]+$/,
   /** A reference to push or fetch; a plus in front would force it, nothing before the colon would delete. */
   refspec: /^(?![-+:/])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))[\w./@^~-]+(?::[\w./@-]+)?$/,
+  /** Which references to list. */
+  refpattern: /^(?![-+:])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))[\w./@^~*-]+$/,
   url: /^(?!file:)(?:https?:\/\/)?(?!(?:[\w.-]*\.)?(?:metadata(?:\.google)?\.internal|instance-data)(?![\w-]))(?!169\.254\.|\[?fe80|\[?fd00:ec2|100\.100\.100\.200|2852039166|0x|0[0-7])(?:localhost|\[?[0-9a-f]*::?[0-9a-f:]*\]|[A-Za-z0-9][\w-]*(?:\.[\w-]+)+|[A-Za-z][\w-]*)(?::\d+)?(?:[/?#][^\s{}[\]]*)?$/i,
+  /** A host or an address by its plain name. */
+  hostname: /^[A-Za-z0-9][\w.-]*$/,
+  /** What is asked for, `q=a b`; an @ would read a file. */
+  parameter: /^[\w.-]*=[^\n]*$/,
   header: /^(?!@)[\w-]+:[^\n]*$/,
   method: /^(?:GET|HEAD|OPTIONS)$/i,
   devnull: /^\/dev\/null$/,
@@ -142,7 +148,15 @@ export const KINDS = {
   lint: /^(?:-[DWAF]|(?:-[DWAF])?(?:warnings|clippy::\w+|[a-z]+(?:_[a-z]+)*))$/,
   check: /^--(?:check|emit=stdout)$/,
   /** What of an answer is shown. */
+  azquery: /^(?!@)(?![\s\S]*:\/\/)[\s\S]*$/,
   query: /^(?![\s\S]*:\/\/)[\s\S]*$/,
+  /** What is asked of a cloud: no file, no address, nothing that is taken from either. */
+  cloudvalue: /^(?![-@~])(?![\s\S]*:\/\/)(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?![\s\S]*=@)[^\n\\]*$/,
+  /** The same with the option in front of it. */
+  cloudoption: /^--[a-z][a-z0-9-]*(?:=(?![@~])(?![\s\S]*:\/\/)(?![\s\S]*=@)[^\n\\]*)?$/,
+  /** How a table or a document is to be printed, by name. */
+  printed:
+    /^(?:json|ya?ml|jsonc|yamlc|table|text|tsv|csv|wide|name|none|plain|compact|pretty|flattened|value|short)$/,
   /** A plan of terraform, called one; anything else would be written over. */
   planfile: /^(?![./])(?:[\w-]+\/)*(?:[\w-]+\.)?(?:tf)?plan(?:\.(?:out|bin|binary|tfplan))?$/,
   resources: /^(?![\s\S]*\bsecrets?\b)(?![-/])[\w.,/:-]+$/i,
@@ -169,6 +183,8 @@ export const KINDS = {
   repository: /^[\w.-]+\/[\w.-]+$/,
   /** A number, a branch or a name; an address might be that of another server. */
   item: /^[\w#@][\w.,+@/#-]*$/,
+  /** What is looked for on a server. */
+  searchedfor: /^(?!-)/,
   /** A path of the server's interface, `repos/o/r/pulls?state=all`. */
   endpoint: /^(?![\s\S]*:\/\/)(?!graphql)\/?[\w][\w./?=&+%,:-]*$/,
   socket: /^(?:[46]?(?:tcp|udp)?(?:@[\w.-]+)?(?::[\w,-]+)?|(?:tcp|udp):[a-z_]+|[\w][\w.,:-]*)$/i,

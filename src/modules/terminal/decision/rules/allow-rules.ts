@@ -1,6 +1,13 @@
 import type { FoundCommand } from '../commands/found-command.js';
 import { programNameOf } from '../commands/program-name.js';
-import { guardFor, type KnownGuard, overridesRule, refusalOf, withoutSkipped } from '../guards/guards.js';
+import {
+  guardFor,
+  type KnownGuard,
+  overridesRule,
+  refusalOf,
+  withLetterBefore,
+  withoutSkipped,
+} from '../guards/guards.js';
 import type { Saying } from '../guards/argument-check.js';
 import { readAllowPattern } from './pattern.js';
 import type { TerminalRule } from './rule.js';
@@ -72,10 +79,33 @@ export class AllowRules {
     const plain = withoutSkipped(guard, argv);
     const asked = this.asNamed(plain);
     const answer = this.lookUp(asked, asked, argv[0], guard, at);
+    if (answer.allowed === undefined && guard !== undefined) {
+      const spelled = this.asWrittenInRules(asked, guard);
+      const found = spelled && this.lookUp(spelled, spelled, argv[0], guard, at);
+      if (found?.allowed !== undefined) return found;
+    }
     // A rule may say itself what others need not: `kubectl -n web get`.
     if (answer.allowed !== undefined || plain === argv) return answer;
     const said = this.lookUp(this.asNamed(argv), asked, argv[0], guard, at);
     return said.matched === undefined ? answer : said;
+  }
+
+  /** `sed -nE` as a rule for `sed -n` would have it: letters that stand together are options one by one. */
+  private asWrittenInRules(words: readonly string[], guard: KnownGuard): readonly string[] | undefined {
+    const { next, depth: place } = this.deepest(words);
+    if (next === undefined || words.length <= place || !TOGETHER.test(words[place])) return undefined;
+    return withLetterBefore(guard, words, place, (option) => next.has(option));
+  }
+
+  private deepest(words: readonly string[]): Branch {
+    let branch = this.root;
+    for (
+      let next = this.root.next?.get(words[0]);
+      next !== undefined;
+      next = branch.next?.get(words[branch.depth])
+    )
+      branch = next;
+    return branch;
   }
 
   /** The rule that begins as the words do and lets pass what is asked. */
@@ -86,15 +116,8 @@ export class AllowRules {
     guard: KnownGuard | undefined,
     at: number,
   ): AllowAnswer {
-    let branch = this.root;
-    for (
-      let next = this.root.next?.get(words[0]);
-      next !== undefined;
-      next = branch.next?.get(words[branch.depth])
-    )
-      branch = next;
     let answer = UNKNOWN;
-    for (let up: Branch | undefined = branch; up !== undefined; up = up.above) {
+    for (let up: Branch | undefined = this.deepest(words); up !== undefined; up = up.above) {
       for (const compiled of up.rules) {
         const { rule } = compiled;
         if (compiled.expiresAt <= at) continue;
@@ -119,6 +142,7 @@ export class AllowRules {
   }
 }
 
+const TOGETHER = /^-[A-Za-z]{2,}$/;
 const OVERRIDDEN = 'an option behind it changes what the rule says';
 
 function beginsWith(argv: readonly string[], words: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import { outermost, type FoundCommand } from '../commands/found-command.js';
+import { outermost, stageIn, type FoundCommand } from '../commands/found-command.js';
 import { readsScripts } from '../commands/program.js';
 import { INTERPRETERS, runsInput } from './shapes.js';
 import { tidyPath } from './tidy-path.js';
@@ -88,7 +88,7 @@ export function runsFile(command: FoundCommand, files: readonly string[]): boole
     return isOne(first) || redirects.some(({ operator, target }) => operator === '<' && isOne(target));
   }
   if (pipeline === undefined || program.name !== 'cat' || !argv.some(isOne)) return false;
-  const at = pipeline.findIndex((stage) => stage === command || stage === outermost(command));
+  const at = stageIn(pipeline, command);
   return pipeline.slice(at + 1).some((stage) => runsInput(stage.argv));
 }
 

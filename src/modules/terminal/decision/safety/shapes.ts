@@ -1,4 +1,4 @@
-import { outermost, type FoundCommand } from '../commands/found-command.js';
+import { runners, stageIn, type FoundCommand } from '../commands/found-command.js';
 import { programCalled, readsScripts } from '../commands/program.js';
 
 /** A function whose body calls the function more than once or in the background. */
@@ -11,13 +11,23 @@ export const INTERPRETERS = /^(?:python[\d.]*|perl|ruby|node|nodejs|php|lua|deno
 const RUNS_TEXT = /^(?:eval|source|\.|sudo|env|exec|xargs)$/;
 
 export function isDownloadIntoShell(command: FoundCommand): boolean {
-  const { program, feeds, pipeline } = command;
+  const { program, feeds } = command;
   if (program?.isDownloader !== true) return false;
-  for (let reader = feeds; reader !== undefined; reader = reader.feeds ?? reader.runBy)
+  for (let reader = feeds; reader !== undefined; reader = reader.feeds ?? runnerBeside(reader, command)) {
     if (runsText(reader) || handsToShell(reader)) return true;
+    if (PASSES_ON.test(reader.program?.name ?? '') && isPipedIntoShell(reader)) return true;
+  }
+  return isPipedIntoShell(command);
+}
+
+/** `cat <(curl …) | sh`: what these are given comes out of them again. */
+const PASSES_ON =
+  /^(?:cat|tac|tee|echo|printf|head|tail|[gn]?sed|[gmn]?awk|grep|tr|cut|sort|base64|gunzip|zcat|envsubst)$/;
+
+function isPipedIntoShell(command: FoundCommand): boolean {
+  const { pipeline } = command;
   if (pipeline === undefined) return false;
-  let next = pipeline.indexOf(command);
-  if (next === -1) next = pipeline.indexOf(outermost(command));
+  let next = stageIn(pipeline, command);
   let isRead = false;
   while (++next < pipeline.length) {
     const { argv, program: reader } = pipeline[next];
@@ -26,6 +36,11 @@ export function isDownloadIntoShell(command: FoundCommand): boolean {
     isRead ||= READS_LINES.test(reader?.name ?? '');
   }
   return false;
+}
+
+/** What runs the reader, unless that is given the script in which the download stands as well. */
+function runnerBeside({ runBy }: FoundCommand, download: FoundCommand): FoundCommand | undefined {
+  return runBy !== undefined && [...runners(download)].includes(runBy) ? undefined : runBy;
 }
 
 /** `ssh host 'bash -s'`, `sudo sh`: what it is given is run by the shell that it starts. */

@@ -49,9 +49,12 @@ function inSubshell({ depth, pipeline, feeds, definition, inBackground }: Place,
   return new Place(depth, pipeline, feeds, definition, inBackground, shell);
 }
 
-/** Every command anywhere in a script, whether it would run or not. Throws `NotAnalysable`. */
-export function findCommands(script: Script): FoundCommand[] {
-  const search = new CommandSearch();
+/**
+ * Every command anywhere in a script, whether it would run or not; `runBy` is the command that is given the script, if
+ * any. Throws `NotAnalysable`.
+ */
+export function findCommands(script: Script, runBy?: FoundCommand): FoundCommand[] {
+  const search = new CommandSearch(runBy);
   search.visit(script, new Place(0, undefined, undefined, undefined, false));
   return search.found;
 }
@@ -62,6 +65,8 @@ class CommandSearch {
   readonly found: FoundCommand[] = [];
   private nodes = 0;
   private filled = 0;
+  /** How many of the commands were found in functions as they are called. */
+  private called = 0;
   /** Variables that the script itself sets to something literal. */
   private set: Map<string, string> | undefined;
   /** Those of them that take one word after another, so that each stands for itself also in quotes. */
@@ -69,9 +74,12 @@ class CommandSearch {
   /** What gives variables a value that is only known when it runs: `x=$(curl …)`, `for x in $(curl …)`. */
   private sources: Map<string, readonly SyntaxNode[]> | undefined;
 
-  /** The bodies of functions that were not yet called with arguments, and the arguments of the one being called. */
+  /** The bodies of functions, and the arguments of the one being called. */
   private functions: Map<string, SyntaxNode> | undefined;
   private given: readonly string[] | undefined;
+  private givenIsUsed = false;
+
+  constructor(private readonly runBy: FoundCommand | undefined) {}
 
   private count(nodes: number): void {
     this.nodes += nodes;
@@ -129,7 +137,7 @@ class CommandSearch {
   private redirected(node: Redirected, place: Place): void {
     const redirects: FoundRedirect[] = [];
     for (const redirect of node.redirects) this.addRedirect(redirect, redirects);
-    const found = new FoundCommand(NOTHING, ALL_SIGNS, redirects, NOTHING_HANDED, place, undefined);
+    const found = new FoundCommand(NOTHING, ALL_SIGNS, redirects, NOTHING_HANDED, place, this.runBy);
     this.found.push(found);
     const { depth, definition, inBackground, subshell } = place;
     const feeding = new Place(depth, undefined, found, definition, inBackground, subshell);
@@ -216,12 +224,13 @@ class CommandSearch {
       mayHoldMore = true;
     }
     const { pipeline, definition, inBackground, depth, subshell } = place;
-    const found = new FoundCommand(argv, signs, redirects ?? NO_REDIRECTS, handed, place, undefined);
+    const found = new FoundCommand(argv, signs, redirects ?? NO_REDIRECTS, handed, place, this.runBy);
     pipeline?.push(found);
     if (argv.length > 0 || found.redirects.length > 0 || handed.length > 0) this.found.push(found);
-    if (this.found.length > MAX_SEGMENTS)
+    if (this.given !== undefined) this.called++;
+    if (this.found.length - this.called > MAX_SEGMENTS || this.called > MAX_SEGMENTS)
       throw new NotAnalysable(`It has more than ${MAX_SEGMENTS} commands; run it in parts.`);
-    if (this.functions !== undefined && argv.length > 1) this.called(argv, place);
+    if (this.functions !== undefined && argv.length > 1) this.call(argv, place);
     if (!mayHoldMore) return this.count(suffix.length + 1);
     const inside = new Place(depth, undefined, found, definition, inBackground, subshell);
     if (name !== undefined) {
@@ -232,20 +241,28 @@ class CommandSearch {
     for (const item of suffix) this.visit(item, inside);
   }
 
-  /** A function that is called with arguments is looked at with them, once: `f() { rm -rf "$1"; }; f /`. */
-  private called([name, ...given]: readonly string[], place: Place): void {
+  /**
+   * A function that is called with arguments is looked at with them: `f() { rm -rf "$1"; }; f /`. Once is enough for one
+   * that does nothing with them, and what it calls in turn is not the function itself.
+   */
+  private call([name, ...given]: readonly string[], place: Place): void {
     const body = this.functions?.get(name);
     if (body === undefined) return;
     this.functions?.delete(name);
     const before = this.given;
+    const wasUsed = this.givenIsUsed;
     this.given = given;
+    this.givenIsUsed = false;
     this.visit(body, new Place(place.depth, undefined, place.feeds, undefined, place.inBackground, body));
+    if (this.givenIsUsed && this.functions?.has(name) === false) this.functions.set(name, body);
     this.given = before;
+    this.givenIsUsed = wasUsed;
   }
 
   /** `$1`, `${@}`: the arguments of the function, if one is being called. */
   private argumentsIn(whole: string): string {
     if (this.given === undefined) return '';
+    this.givenIsUsed = true;
     const number = /[1-9]/.exec(whole)?.[0];
     return number === undefined ? this.given.join(' ') : (this.given[Number(number) - 1] ?? '');
   }
