@@ -677,6 +677,7 @@ CREATE INDEX ix_command_requests_decision ON command_requests USING btree (tenan
 CREATE INDEX ix_command_requests_mode ON command_requests USING btree (tenant_id, mode, id DESC) WHERE (decision IS NOT NULL);
 CREATE INDEX ix_command_requests_offered ON command_requests USING btree (id) WHERE ((status)::text = ANY ((ARRAY['awaiting_confirmation'::character varying, 'queued'::character varying])::text[]));
 CREATE INDEX ix_command_requests_principal ON command_requests USING btree (tenant_id, principal_id, id DESC);
+CREATE INDEX ix_command_requests_queue ON command_requests USING btree (COALESCE(delegator_id, principal_id), id) WHERE (((mode)::text = 'server'::text) AND ((status)::text = 'queued'::text));
 CREATE INDEX ix_command_requests_runs ON command_requests USING btree (id) WHERE (((mode)::text = 'server'::text) AND ((status)::text = ANY ((ARRAY['queued'::character varying, 'running'::character varying])::text[])));
 CREATE INDEX ix_command_requests_session ON command_requests USING btree (tenant_id, session_id, id DESC);
 CREATE INDEX ix_command_requests_status ON command_requests USING btree (tenant_id, status, id DESC);
