@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import {
+  CommitUncertain,
   DatabaseModule,
   Database,
   databaseProblemOf,
+  type LastWrite,
   refusing,
   statement,
   Transactional,
@@ -23,8 +25,20 @@ class Thing {
 }
 
 const insert = statement('thing_insert', 'INSERT INTO things (id, name) VALUES ($1, $2)');
+const insertAll = statement(
+  'thing_insert_all',
+  'INSERT INTO things (id, name) SELECT * FROM unnest($1::integer[], $2::text[])',
+);
 const all = statement<Thing>('thing_all', 'SELECT id, name FROM things ORDER BY id');
 const rename = statement('thing_rename', 'UPDATE things SET name = name || $2 WHERE id = $1');
+
+const cut = statement('cut_at_commit', 'INSERT INTO cuts VALUES (1)');
+const last: LastWrite<Thing> = {
+  compose: (rows) => ({
+    statement: insertAll,
+    values: [`{${rows.map(({ id }) => id).join()}}`, `{${rows.map(({ name }) => name).join()}}`],
+  }),
+};
 
 @Injectable()
 class Things {
@@ -174,12 +188,76 @@ describe('a use case', () => {
       runs += 1;
       await things.add(1, 'who knows');
       // Fires at COMMIT: the server ends the connection before it answers.
-      await things.database.write(statement('cut_at_commit', 'INSERT INTO cuts VALUES (1)'));
+      await things.database.write(cut);
     });
     const error = await lost.catch((reason: unknown) => reason);
     expect(databaseProblemOf(error)?.code).toBe('database_unavailable');
     expect(runs).toBe(1);
     expect(await inOperation(() => things.database.read(all))).toEqual([]);
+  });
+
+  describe('with rows that are written last', () => {
+    const lastly = (...rows: Thing[]) => things.database.writeLast(last, rows);
+
+    it('writes them all in one statement, and with COMMIT, however often its connection has done so', async () => {
+      for (const id of [10, 20, 30]) {
+        const before = things.database.queriesIssued;
+        await replica.inTransaction(async () => {
+          lastly({ id: id + 2, name: 'last' });
+          await things.add(id, 'first');
+          lastly({ id: id + 1, name: 'later' });
+        });
+        expect(things.database.queriesIssued - before).toBe(3);
+      }
+      expect(await names()).toEqual(Array.from({ length: 3 }, () => ['first', 'later', 'last']).flat());
+    });
+
+    it('leaves nothing when one of them is refused, and the connection is good for others', async () => {
+      const refused = () =>
+        replica.inTransaction(async () => {
+          await things.add(1, 'undone');
+          lastly({ id: 2, name: 'undone' }, { id: 1, name: 'there already' });
+        });
+      for (let time = 1; time <= 3; time += 1)
+        await expect(refused()).rejects.toMatchObject({ code: '23505' });
+      expect(things.committed).toEqual([]);
+      await replica.inTransaction(async () => lastly({ id: 3, name: 'kept' }));
+      expect(await names()).toEqual(['kept']);
+    });
+
+    it('leaves nothing of them when it fails, or passed over a failed statement', async () => {
+      const failing = replica.inTransaction(async () => {
+        lastly({ id: 1, name: 'x' });
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+      const careless = replica.inTransaction(async () => {
+        await things.add(1, 'before');
+        await things.database.write(insert, [1, 'again']).catch(() => undefined);
+        lastly({ id: 2, name: 'last' });
+      });
+      await expect(careless).rejects.toMatchObject({ code: '25P02' });
+      expect(await names()).toEqual([]);
+    });
+
+    it('is not run again when the connection was lost while committing', async () => {
+      let runs = 0;
+      const lost = replica.inTransaction(async () => {
+        runs += 1;
+        lastly({ id: 1, name: 'who knows' });
+        await things.database.write(cut);
+      });
+      const error = await lost.catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(CommitUncertain);
+      expect(runs).toBe(1);
+      expect(await names()).toEqual([]);
+    });
+
+    it('writes none of them outside a transaction', async () => {
+      await expect(inOperation(async () => lastly({ id: 1, name: 'x' }))).rejects.toThrow(
+        'needs a transaction',
+      );
+    });
   });
 
   it('does not commit half of itself when a failed statement was passed over', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
 import { operationOrNull } from '../operation/index.js';
+import type { LastWrite } from './last-write.js';
 import { OpenTransaction } from './open-transaction.js';
 import { DatabasePool, type PoolStats } from './pool.js';
 import type { Statement } from './statement.js';
@@ -51,6 +52,16 @@ export class Database {
 
   async writeOne<Row>(statement: Statement<Row>, values: unknown[] = []): Promise<Row | null> {
     return onlyRow(statement, await this.write(statement, values));
+  }
+
+  /**
+   * Rows that nothing else in the transaction reads: all of them go out in one statement together with COMMIT, which
+   * costs no round trip. What PostgreSQL has against them comes out of the use case as its failure.
+   *
+   * @throws Error outside a transaction, which is a mistake of the program.
+   */
+  writeLast<Row>(write: LastWrite<Row>, rows: readonly Row[]): void {
+    requiredTransaction('writing last').writeLast(write, rows);
   }
 
   /**

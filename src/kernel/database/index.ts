@@ -6,6 +6,7 @@ export { Database, type ReadingRepository } from './database.js';
 export { DatabaseClock } from './database-clock.js';
 export { CommitUncertain, databaseProblemOf, violatedConstraint } from './database-error.js';
 export { DatabaseModule } from './database.module.js';
+export type { BoundStatement, LastWrite } from './last-write.js';
 export { migrateDatabase, type MigrateOptions, pendingMigrations } from './migrator.js';
 export { asOwner } from './owner-connection.js';
 export { DatabasePool, openPool, type PoolStats, queryOn } from './pool.js';

@@ -1,12 +1,14 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import type { Transaction } from '../operation/index.js';
+import type { BoundStatement, LastWrite } from './last-write.js';
 
 /** A transaction on its connection, from BEGIN until COMMIT or ROLLBACK has been answered. */
 export class OpenTransaction implements Transaction {
   private open = true;
   private running: Promise<unknown> | null = null;
   private entityManager: EntityManager | null = null;
+  private last: { readonly write: LastWrite<unknown>; readonly rows: unknown[] } | null = null;
   private readonly callbacks: (() => void)[] = [];
 
   constructor(
@@ -33,6 +35,19 @@ export class OpenTransaction implements Transaction {
     });
     this.running = settled;
     return answer;
+  }
+
+  /** Rows that are written when all else has been, in one statement that is sent together with COMMIT. */
+  writeLast<Row>(write: LastWrite<Row>, rows: readonly Row[]): void {
+    this.requireOpen();
+    this.last ??= { write: write as LastWrite<unknown>, rows: [] };
+    if (this.last.write !== write) throw new Error('A transaction has one way of writing last.');
+    this.last.rows.push(...rows);
+  }
+
+  /** Null when nothing is to be written last. */
+  lastStatement(): BoundStatement | null {
+    return this.last === null || this.last.rows.length === 0 ? null : this.last.write.compose(this.last.rows);
   }
 
   /** TypeORM inside this transaction. Made when first asked for, because most use cases need none. */

@@ -11,6 +11,7 @@ import {
 } from '../operation/index.js';
 import { Entropy } from '../runtime/index.js';
 import { CommitUncertain, isConnectionFailure, isWorthRunningAgain } from './database-error.js';
+import { type BoundStatement, commitWith } from './last-write.js';
 import { OpenTransaction } from './open-transaction.js';
 import { DatabasePool } from './pool.js';
 
@@ -69,7 +70,7 @@ export class UnitOfWork {
       } finally {
         await transaction.close();
       }
-      await commit(client);
+      await commit(client, transaction.lastStatement());
     } catch (error) {
       spoilt = await rolledBack(client, error);
       throw error;
@@ -91,15 +92,15 @@ async function admitted<T>(operation: Operation, work: () => Promise<T>): Promis
   return work();
 }
 
-async function commit(client: PoolClient): Promise<void> {
+async function commit(client: PoolClient, last: BoundStatement | null): Promise<void> {
   let answer;
   try {
-    answer = await client.query('COMMIT');
+    answer = last === null ? (await client.query('COMMIT')).command : await commitWith(client, last);
   } catch (error) {
     throw isConnectionFailure(error) ? new CommitUncertain(error) : error;
   }
   // PostgreSQL answers COMMIT with ROLLBACK when a statement had failed and somebody went on as if it had not.
-  if (answer.command === 'ROLLBACK')
+  if (answer === 'ROLLBACK')
     throw new Error('A failed statement was passed over; the transaction was undone.');
 }
 

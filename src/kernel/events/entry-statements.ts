@@ -1,4 +1,4 @@
-import { type Statement, statement } from '../database/index.js';
+import { type LastWrite, type Statement, statement } from '../database/index.js';
 import { arrayLiteral, literal, type Spelling } from './array-literal.js';
 import type { SealedEntry } from './audit-entry.js';
 
@@ -58,7 +58,7 @@ export const insertEntry = statement(
    ${INTO_ENTRIES} VALUES (${ENTRY.map(parameter).join(', ')})`,
 );
 
-export function entryValues(sealed: SealedEntry): unknown[] {
+export function entryValues(sealed: SealedEntry): (string | null)[] {
   return COLUMNS.map(({ value, spelling }) => literal(value(sealed), spelling));
 }
 
@@ -85,6 +85,14 @@ function insertAll(
 const all = insertAll(0, '');
 export const insertEntries = statement('events.insert_entries', `WITH ${all.personal} ${all.entries}`);
 
+/** One entry, or however many. */
+export const writeEntries: LastWrite<SealedEntry> = {
+  compose: (batch) =>
+    batch.length === 1
+      ? { statement: insertEntry, values: entryValues(batch[0]) }
+      : { statement: insertEntries, values: entriesValues(batch) },
+};
+
 /** A statement that makes a change and writes its entries. */
 export type RecordedChange<Row> = Statement<Row> & { readonly recordsItself: true };
 
@@ -102,7 +110,7 @@ export function recordedChange<Row>(name: string, parameters: number, parts: str
 }
 
 /** Column by column, for unnest. */
-export function entriesValues(batch: readonly SealedEntry[]): unknown[] {
+export function entriesValues(batch: readonly SealedEntry[]): string[] {
   return COLUMNS.map(({ value, spelling }) => arrayLiteral(batch.map(value), spelling));
 }
 

@@ -6,9 +6,9 @@ import type { SealedEntry } from './audit-entry.js';
 import {
   entriesValues,
   entryValues,
-  insertEntries,
   insertEntry,
   type RecordedChange,
+  writeEntries,
 } from './entry-statements.js';
 import { EntryWriter } from './entry-writer.js';
 import type { Fact } from './fact.js';
@@ -42,8 +42,7 @@ export class EventLog {
    */
   async record(...facts: Fact[]): Promise<void> {
     const sealed = facts.map((fact) => this.entries.seal(fact));
-    if (sealed.length === 1) await this.database.write(insertEntry, entryValues(sealed[0]));
-    else if (sealed.length > 1) await this.database.write(insertEntries, entriesValues(sealed));
+    this.database.writeLast(writeEntries, sealed);
     this.written.add(sealed.length);
     for (const fact of facts)
       for (const handle of this.handlers.for(fact.declaration.action)) await handle(fact);
@@ -96,8 +95,8 @@ export class EventLog {
   }
 
   private async insertDurably(rows: readonly SealedEntry[]): Promise<void> {
-    if (rows.length === 1) await this.database.writeAlone(insertEntry, entryValues(rows[0]));
-    else await this.database.writeAlone(insertEntries, entriesValues(rows));
+    const { statement, values } = writeEntries.compose(rows);
+    await this.database.writeAlone(statement, [...values]);
     this.written.add(rows.length);
   }
 }

@@ -12,7 +12,8 @@ export interface GroupedWriterOptions<Row> {
 }
 
 const MOST_ROWS = 100;
-const WRITERS = 2;
+/** Enough for the processors to have something to do while one waits for the disk. */
+const WRITERS = 4;
 
 /**
  * Lets many callers share few durable writes. A caller who comes alone is written at once (callers of the same turn

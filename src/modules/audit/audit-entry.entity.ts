@@ -19,7 +19,7 @@ export const OUTCOMES = ['success', 'failure', 'denied'] as const;
 @Index('ix_audit_entries_command', { synchronize: false })
 @Index('ix_audit_entries_approval', { synchronize: false })
 @Index('ix_audit_entries_sealing', ['clusterEpoch', 'xid', 'id'])
-@Check('ck_audit_entries_outcome', `outcome IN ('success', 'failure', 'denied')`)
+@Check('ck_audit_entries_outcome', `outcome = ANY ('{success,failure,denied}')`)
 @Check('ck_audit_entries_detail', 'octet_length(detail) <= 16384')
 export class AuditEntryRow {
   /** Identifier, a UUIDv7; sorting by it is sorting by time. */
