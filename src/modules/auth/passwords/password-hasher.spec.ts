@@ -94,14 +94,15 @@ describe('PasswordHasher', () => {
     const current = await mixed.hash(PASSWORD);
     await mixed.expect(old);
     const times: Record<string, number[]> = { old: [], current: [], unknown: [] };
-    for (let round = 0; round < 7; round += 1) {
+    for (let round = 0; round < 21; round += 1) {
       times.old.push(await timeOf(() => mixed.verify(old, 'wrong')));
       times.current.push(await timeOf(() => mixed.verify(current, 'wrong')));
       times.unknown.push(await timeOf(() => mixed.verify(null, 'wrong')));
     }
 
-    const medians = Object.values(times).map(median);
-    expect(Math.max(...medians) / Math.min(...medians)).toBeLessThan(1.4);
+    // What else the machine does only ever adds to a time, so the least disturbed quarter speaks for each kind.
+    const usual = Object.values(times).map(lowerQuartile);
+    expect(Math.max(...usual) / Math.min(...usual)).toBeLessThan(1.4);
   });
 
   it('wants hashes of another cost made again, and its own not', async () => {
@@ -175,6 +176,10 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await work();
   return performance.now() - startedAt;
+}
+
+function lowerQuartile(values: number[]): number {
+  return values.toSorted((one, other) => one - other)[values.length >> 2];
 }
 
 function median(values: number[]): number {
