@@ -535,7 +535,7 @@ ALTER TABLE audit_checkpoints ADD CONSTRAINT ck_audit_checkpoints_tree_size CHEC
 ALTER TABLE audit_checkpoints ADD CONSTRAINT fk_audit_checkpoints_key FOREIGN KEY (key_id) REFERENCES audit_keys(key_id);
 ALTER TABLE audit_entries ADD CONSTRAINT pk_audit_entries PRIMARY KEY (id);
 ALTER TABLE audit_entries ADD CONSTRAINT ck_audit_entries_detail CHECK ((octet_length(detail) <= 16384));
-ALTER TABLE audit_entries ADD CONSTRAINT ck_audit_entries_outcome CHECK (((outcome)::text = ANY ((ARRAY['success'::character varying, 'failure'::character varying, 'denied'::character varying])::text[])));
+ALTER TABLE audit_entries ADD CONSTRAINT ck_audit_entries_outcome CHECK (((outcome)::text = ANY ('{success,failure,denied}'::text[])));
 ALTER TABLE audit_epochs ADD CONSTRAINT pk_audit_epochs PRIMARY KEY (epoch);
 ALTER TABLE audit_exporters ADD CONSTRAINT pk_audit_exporters PRIMARY KEY (name);
 ALTER TABLE audit_keys ADD CONSTRAINT pk_audit_keys PRIMARY KEY (key_id);
