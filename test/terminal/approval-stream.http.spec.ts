@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { type Actor, invited } from '../support/actors.js';
 import type { AnyBody } from '../support/http-client.js';
 import { startApp } from '../support/app.js';
@@ -84,6 +85,30 @@ describe('The stream of approvals', () => {
     for (const deadline = performance.now() + 5_000; status === 429 && performance.now() < deadline;)
       ({ status } = await again());
     expect(status).toBe(200);
+  });
+
+  it('leaves no place taken by those who asked for many on one connection and left it', async () => {
+    const listener = await invited(stage.app, stage.admin, 'hasty-listener', ['approver']);
+    const { hostname, port } = new URL(stage.app.url);
+    const request = `GET /api/v1/terminal/approvals/stream HTTP/1.1\r\nhost: ${hostname}:${port}\r\nauthorization: Bearer ${listener.tokens.accessToken}\r\n\r\n`;
+    const connection = connect(Number(port), hostname);
+    connection.write(request.repeat(MOST_PER_PRINCIPAL));
+    const waiting = await ask();
+    const wait = () => listener.http.get(`/terminal/approvals/${waiting.approvalId}?waitSeconds=1`);
+    let { status } = await wait();
+    for (const deadline = performance.now() + 5_000; status !== 429 && performance.now() < deadline;)
+      ({ status } = await wait());
+    expect(status).toBe(429);
+
+    connection.destroy();
+    for (const deadline = performance.now() + 5_000; status === 429 && performance.now() < deadline;)
+      ({ status } = await wait());
+    expect(status).toBe(200);
+    const { status: all } = await follow(listener.tokens).then(() => wait());
+    expect(all).toBe(200);
+    const metrics = await (await fetch(`${stage.app.url}/metrics`)).text();
+    const inFlight = Number(/^http_server_inflight_requests(?:\{[^}]*\})? (\d+)$/m.exec(metrics)?.[1]);
+    expect(inFlight).toBeLessThan(MOST_PER_PRINCIPAL);
   });
 
   it('tells all of a queue that is longer than what may lie unsent, and the rest of it to one that was cut off', async () => {

@@ -34,6 +34,8 @@ interface Prepared {
 
 /** A query as pg drives it: it calls `submit` and then one `handle…` for each message of the answer. */
 class StatementAndCommit implements Submittable {
+  /** Two statements, each of which the server gives 30 seconds (pool.ts); pg reads it here. */
+  readonly query_timeout = 65_000;
   /** pg notes under this name that its connection knows the statement. */
   readonly name: string;
   readonly text: string;
@@ -52,15 +54,18 @@ class StatementAndCommit implements Submittable {
     const { stream } = connection;
     const { parsedStatements } = connection as unknown as Prepared;
     stream.cork();
-    if (parsedStatements[this.name] === undefined)
-      connection.parse({ name: this.name, text: this.text, types: [] }, true);
-    connection.bind({ statement: this.name, values: [...this.last.values] }, true);
-    connection.execute(null, true);
-    connection.parse({ name: '', text: 'COMMIT', types: [] }, true);
-    connection.bind({}, true);
-    connection.execute(null, true);
-    connection.sync();
-    stream.uncork();
+    try {
+      if (parsedStatements[this.name] === undefined)
+        connection.parse({ name: this.name, text: this.text, types: [] }, true);
+      connection.bind({ statement: this.name, values: [...this.last.values] }, true);
+      connection.execute(null, true);
+      connection.parse({ name: '', text: 'COMMIT', types: [] }, true);
+      connection.bind({}, true);
+      connection.execute(null, true);
+      connection.sync();
+    } finally {
+      stream.uncork();
+    }
     return null;
   }
 

@@ -38,7 +38,10 @@ export class EventLog {
 
   /**
    * The fact of a change, inside the transaction that makes it: either both are there afterwards or neither. Runs the
-   * `@InTransaction` handlers of the fact before it returns. Several facts of one change are written together.
+   * `@InTransaction` handlers of the fact before it returns. The entries of a transaction are written together, with its
+   * COMMIT: nothing in it can read them, and what PostgreSQL has against one comes out of the use case.
+   *
+   * @throws Error outside a transaction, also without a fact
    */
   async record(...facts: Fact[]): Promise<void> {
     const sealed = facts.map((fact) => this.entries.seal(fact));

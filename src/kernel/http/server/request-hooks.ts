@@ -11,6 +11,7 @@ import { describeSuccess } from '../output/success-headers.js';
 import type { RateLimits } from '../rate-limit/rate-limits.js';
 import { OPERATOR_ROUTES } from '../routes/operator-routes.js';
 import { routeFactsOf, routePatternOf } from '../routes/route-facts.js';
+import { AnswersInLine } from './answers-in-line.js';
 import { ClientAddresses } from './client-address.js';
 import { Cors } from './cors.js';
 import { REQUEST_FIELDS } from './fastify-request.js';
@@ -29,6 +30,7 @@ export class RequestHooks {
   private readonly cors: Cors;
   private readonly isOwnHost: ((host: string) => boolean) | null;
   private readonly addresses = new ClientAddresses();
+  private readonly inLine = new AnswersInLine();
   private readonly isBehindProxy: boolean;
 
   constructor(
@@ -92,6 +94,7 @@ export class RequestHooks {
     const response = reply.raw as TrackedResponse;
     response[REPLY] = reply;
     response.once('close', this.ended);
+    this.inLine.watch(response, request.raw.socket);
   }
 
   private readonly ended = this.endedBy();

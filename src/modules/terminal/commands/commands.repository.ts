@@ -49,7 +49,7 @@ const isLapsed = statement<{ isLapsed: boolean }>(
   `SELECT created_at + ${CONFIRM_WITHIN} <= clock_timestamp() AS "isLapsed" FROM command_requests WHERE tenant_id = $1 AND id = $2`,
 );
 /**
- * What nobody answered, and what was agreed to and not taken up for as long as one could agree to it. That is no decision:
+ * What nobody confirmed, and what was agreed to and not taken up for as long as one could agree to it. That is no decision:
  * what people agreed to stays agreed to, and what nobody decided about stays undecided.
  */
 const lapse = statement<CommandRequest>(

@@ -94,14 +94,21 @@ export class Executor implements OnApplicationBootstrap {
 
   private look(): void {
     this.lookAgain = true;
-    this.looking ??= this.takeAll().finally(() => (this.looking = null));
+    this.looking ??= this.takeAll().finally(() => {
+      this.looking = null;
+      // Somebody may have asked between the last look and this.
+      if (this.mayTake) this.look();
+    });
+  }
+
+  private get mayTake(): boolean {
+    return this.lookAgain && !this.isStopping && this.runs.size < MOST_AT_ONCE;
   }
 
   private async takeAll(): Promise<void> {
-    while (this.lookAgain && !this.isStopping) {
+    while (this.mayTake) {
       this.lookAgain = false;
       const room = MOST_AT_ONCE - this.runs.size;
-      if (room <= 0) return;
       const holders = [...this.runs.values()].map(({ claimed }) => askerOf(claimed.command));
       const ids = await this.inOperation('look', () =>
         this.repository.queued(room, holders, MOST_OF_ONE),

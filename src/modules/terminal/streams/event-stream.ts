@@ -36,13 +36,14 @@ export class EventStreamResponse {
     const { raw } = this.reply;
     if (!this.isOpen || !raw.writableNeedDrain) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => raw.destroy(), LONGEST_STANDSTILL_MS);
-      timer.unref();
       const goOn = () => {
         clearTimeout(timer);
         raw.off('drain', goOn).off('close', goOn);
         resolve();
       };
+      // An answer that has not had its turn on the connection is closed without a word.
+      const timer = setTimeout(() => (raw.destroy(), goOn()), LONGEST_STANDSTILL_MS);
+      timer.unref();
       raw.once('drain', goOn).once('close', goOn);
     });
   }
