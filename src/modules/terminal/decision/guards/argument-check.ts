@@ -31,9 +31,14 @@ interface PreparedArguments {
   readonly beside: PreparedKind | undefined;
   readonly bundled: boolean;
   readonly unattached: boolean;
+  readonly optionFiles: boolean;
   readonly afterDashes: PreparedKind | undefined;
   readonly rest: PreparedKind | undefined;
 }
+
+/** Whether a word gives an option: letters that stand together may be read in more than one way. */
+const Given = { No: 0, Perhaps: 1, Surely: 2 } as const;
+type Given = (typeof Given)[keyof typeof Given];
 
 function prepared(spec: Arguments): PreparedArguments {
   return {
@@ -47,6 +52,7 @@ function prepared(spec: Arguments): PreparedArguments {
     beside: kindOf(spec.beside),
     bundled: spec.bundled === true,
     unattached: spec.unattached === true,
+    optionFiles: spec.optionFiles === true,
     afterDashes: kindOf(spec.afterDashes),
     rest: kindOf(spec.rest),
   };
@@ -123,8 +129,9 @@ export class ArgumentCheck {
       }
       if (index > optionsEnd && word.charCodeAt(0) === 0x2d && !this.passesUnlisted)
         return `\`${word}\` looks like an option and comes after \`--\``;
-      const isFirst = operands === 0 && spec.first !== undefined && !this.isFirstElsewhere(argv, from);
-      const fault = this.operand(word, operands++, isFirst, index, saying);
+      const elsewhere =
+        operands === 0 && spec.first !== undefined ? this.firstElsewhere(argv, from) : Given.Surely;
+      const fault = this.operand(word, operands++, elsewhere, index, saying);
       if (fault !== undefined) return fault;
       if (spec.rest !== undefined)
         return this.refusalOfRest(argv, index + 1, spec.rest) ?? this.missing(argv, from, optionsEnd);
@@ -141,26 +148,31 @@ export class ArgumentCheck {
   }
 
   private refusalOfRest(argv: readonly string[], from: number, kind: PreparedKind): string | undefined {
-    for (let index = from; index < argv.length; index++)
+    for (let index = from; index < argv.length; index++) {
+      if (this.isOptionFile(argv[index])) return optionFile(argv[index]);
       if (!isOfKind(kind, argv[index])) return about(argv[index], kind);
+    }
     return undefined;
   }
 
   private missing(argv: readonly string[], from: number, end: number): string | undefined {
     for (const [option, others] of this.onlyWith)
-      if (isGiven(argv, from, end, [option]) && !isGiven(argv, from, end, others))
+      if (this.given(argv, from, end, [option]) !== Given.No && !this.isGiven(argv, from, end, others))
         return `\`${option}\` needs one of ${others.join(' ')}, or it does something else`;
     for (const [option, others] of this.neverWith)
-      if (isGiven(argv, from, end, [option]) && isGiven(argv, from, end, others))
+      if (
+        this.given(argv, from, end, [option]) !== Given.No &&
+        this.given(argv, from, end, others) !== Given.No
+      )
         return `\`${option}\` beside one of ${others.join(' ')} means something else`;
-    if (this.needed.length === 0 || isGiven(argv, from, end, this.needed)) return undefined;
+    if (this.needed.length === 0 || this.isGiven(argv, from, end, this.needed)) return undefined;
     return `one of ${this.needed.join(' ')} is needed, or it may start an editor, a pager or more than is asked for`;
   }
 
   private operand(
     word: string,
     position: number,
-    isFirst: boolean,
+    elsewhere: Given,
     index: number,
     saying: Saying,
   ): string | undefined {
@@ -169,21 +181,70 @@ export class ArgumentCheck {
     if (closed && saying.words.length > 1 && !(beside !== undefined && isOfKind(beside, word)))
       return `\`${word}\` is more than the rule names`;
     if (position >= atMost) return `\`${word}\` is one argument too many`;
-    const kind = isFirst ? first : operands;
-    return kind === undefined || isOfKind(kind, word) ? undefined : about(word, kind);
+    if (this.isOptionFile(word)) return optionFile(word);
+    // What may be either of the two has to pass as both.
+    if (elsewhere !== Given.Surely && first !== undefined && !isOfKind(first, word))
+      return about(word, first);
+    if (elsewhere !== Given.No && operands !== undefined && !isOfKind(operands, word))
+      return about(word, operands);
+    return undefined;
   }
 
   /** Whether what the first operand would say is said by an option, which may also come later, but not after `--`. */
-  private isFirstElsewhere(argv: readonly string[], from: number): boolean {
+  private firstElsewhere(argv: readonly string[], from: number): Given {
     const { unlessFirst } = this;
-    if (unlessFirst.length === 0) return false;
-    for (let index = from; index < argv.length && argv[index] !== '--'; index++) {
-      if (argv[index].charCodeAt(0) !== 0x2d) continue;
-      const name = nameIn(argv[index]);
-      for (const known of unlessFirst)
-        if (name === known || isInCluster(name, known) || isAttached(name, known)) return true;
+    if (unlessFirst.length === 0) return Given.No;
+    const end = argv.indexOf('--', from);
+    return this.given(argv, from, end === -1 ? argv.length : end, unlessFirst);
+  }
+
+  private isGiven(argv: readonly string[], from: number, end: number, names: readonly string[]): boolean {
+    return this.given(argv, from, end, names) === Given.Surely;
+  }
+
+  private given(argv: readonly string[], from: number, end: number, names: readonly string[]): Given {
+    let given: Given = Given.No;
+    for (let index = from; index < end; index++) {
+      const word = argv[index];
+      for (const name of names) {
+        const here = this.givenBy(word, name);
+        if (here === Given.Surely) return here;
+        if (here === Given.Perhaps) given = here;
+      }
     }
-    return false;
+    return given;
+  }
+
+  /**
+   * Letters that stand together are options as far as all before them are known to take no value. Behind one that takes a
+   * value, or of which nothing is known, a letter may be part of a value, and with another version of the program it may
+   * not. The beginning of a long name may be that name.
+   */
+  private givenBy(word: string, name: string): Given {
+    const ownName = nameIn(word);
+    if (ownName === name) return Given.Surely;
+    if (word.charCodeAt(0) !== 0x2d || word.length < 3) return Given.No;
+    if (name.length > 2)
+      return name.charCodeAt(1) === 0x2d && ownName.length > 2 && name.startsWith(ownName)
+        ? Given.Perhaps
+        : Given.No;
+    if (word.charCodeAt(1) === 0x2d || this.spec.areOptionsWords) return Given.No;
+    const letter = name.charCodeAt(1);
+    for (let at = 1; at < word.length; at++) {
+      const code = word.charCodeAt(at);
+      if (code === letter) return Given.Surely;
+      const role = this.letters[code]?.role;
+      if (role !== 'flag' && role !== 'said') return word.includes(name[1], at) ? Given.Perhaps : Given.No;
+    }
+    return Given.No;
+  }
+
+  private isSaid(name: string, { words }: Saying): boolean {
+    return words.some((word) => this.givenBy(word, name) === Given.Surely);
+  }
+
+  private isOptionFile(value: string): boolean {
+    return this.spec.optionFiles && value.charCodeAt(0) === 0x40;
   }
 
   /** How many further arguments the option takes with it, or why it does not pass. */
@@ -251,7 +312,7 @@ export class ArgumentCheck {
         case 'optional':
           return at === word.length - 1 ? 0 : (this.refusalOfValue(option, word.slice(at + 1)) ?? 0);
         case 'said':
-          if (isSaid(option.name, saying)) continue;
+          if (this.isSaid(option.name, saying)) continue;
           return notListed(option.name);
         case 'refused':
           return `\`${option.name}\` ${option.why}`;
@@ -278,16 +339,9 @@ export class ArgumentCheck {
   }
 
   private refusalOfValue({ kind }: KnownOption, value: string): string | undefined {
+    if (this.isOptionFile(value)) return optionFile(value);
     return kind === undefined || isOfKind(kind, value) ? undefined : about(value, kind);
   }
-}
-
-function isGiven(argv: readonly string[], from: number, end: number, names: readonly string[]): boolean {
-  for (let index = from; index < end; index++) {
-    const given = nameIn(argv[index]);
-    for (const name of names) if (given === name || isInCluster(given, name)) return true;
-  }
-  return false;
 }
 
 /** `--name=value`: the name. */
@@ -304,23 +358,17 @@ function notListed(name: string): string {
   return `\`${name}\` is not among the options that pass without a person`;
 }
 
-function isSaid(name: string, { words }: Saying): boolean {
-  return words.some((word) => word === name || isInCluster(word, name));
-}
-
-function isInCluster(word: string, name: string): boolean {
-  return (
-    name.length === 2 && word.charCodeAt(0) === 0x2d && word.includes(name[1]) && /^-[A-Za-z]+\d*$/.test(word)
-  );
-}
-
-/** `-es/a/b/`: the value follows at once. */
-function isAttached(word: string, name: string): boolean {
-  return name.length === 2 && word.startsWith(name);
+/** `pytest -k @options`, `nm @options`: what the file says counts as if it stood there. */
+function optionFile(word: string): string {
+  return `\`${short(word)}\` may be a file from which further options are read`;
 }
 
 function about(word: string, kind: PreparedKind): string {
-  return `\`${word.length > 60 ? `${word.slice(0, 60)}…` : word}\`: ${describeKind(kind)}`;
+  return `\`${short(word)}\`: ${describeKind(kind)}`;
+}
+
+function short(word: string): string {
+  return word.length > 60 ? `${word.slice(0, 60)}…` : word;
 }
 
 function byName<Value>(listed: Readonly<Record<string, Value>> = {}): Map<string, Value> {

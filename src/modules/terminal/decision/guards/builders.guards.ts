@@ -272,7 +272,7 @@ export const BUILDER_GUARDS: readonly Guard[] = [
     programs: 'clang-format',
     why: 'it changes files when told to and takes options from a file',
     queries: '--version',
-    arguments: { flags: '-n --dry-run --Werror', values: '--lines', operands: 'source' },
+    arguments: { flags: '-n --dry-run --Werror', values: '--lines', optionFiles: true, operands: 'source' },
   },
   {
     kind: 'arguments',

@@ -57,6 +57,8 @@ export interface Arguments {
   readonly values?: string;
   /** A value is the next argument; in the same word further letters are options, but for digits. */
   readonly unattached?: boolean;
+  /** A word that begins with an @ names a file of further options, wherever it stands. */
+  readonly optionFiles?: boolean;
   /** Options that take the next two arguments with them. */
   readonly pairs?: string;
   /** Options that may have a value attached with `=`, or directly when they are one letter. */

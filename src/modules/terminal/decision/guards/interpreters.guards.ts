@@ -1,6 +1,7 @@
 import type { Arguments, Guard, Subcommands } from './guard.js';
 
 export const PYTEST: Arguments = {
+  optionFiles: true,
   flags:
     '-v -vv -vvv -q -qq -x -s -l --lf --ff --sw --last-failed --failed-first --stepwise --exitfirst --verbose --quiet --collect-only --co --no-header --no-summary --no-cov --showlocals --strict-markers --strict --runxfail --setup-show --markers --fixtures --disable-warnings --cov-branch --nf --new-first --version',
   values:
@@ -78,6 +79,7 @@ const PIP = {
 } as const;
 
 const CHECKER: Arguments = {
+  optionFiles: true,
   flags:
     '--check --diff --quiet -q --verbose -v --strict --version --show-error-codes --pretty --no-color-output --no-error-summary --no-incremental --ignore-missing-imports --show-source --statistics --count --no-cache --skip-string-normalization --check-only',
   values:
@@ -287,6 +289,7 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
       'build test restore': {
         by: 'subcommand',
         arguments: {
+          optionFiles: true,
           flags: '--no-build --no-restore --no-incremental --nologo --list-tests',
           values: '-c --configuration -v --verbosity -f --framework --filter',
           kinds: { '-c --configuration -v --verbosity -f --framework': 'name' },

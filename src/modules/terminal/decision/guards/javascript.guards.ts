@@ -128,6 +128,7 @@ const LINT: Arguments = {
 };
 
 const TYPES: Arguments = {
+  optionFiles: true,
   flags:
     '--noEmit --strict --watch -w --skipLibCheck --listFiles --incremental --showConfig --diagnostics --extendedDiagnostics --noErrorTruncation -b --build --dry --verbose --emitDeclarationOnly --declaration -d',
   values: '-p --project --target -t --module -m --lib --jsx --moduleResolution --pretty',

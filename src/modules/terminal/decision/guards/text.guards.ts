@@ -144,7 +144,7 @@ export const TEXT_GUARDS: readonly Guard[] = [
       flags:
         '-n -E -r -u -z -s --quiet --silent --regexp-extended --unbuffered --null-data --separate --posix --debug',
       values: '-e --expression -l --line-length',
-      kinds: { '-e --expression': 'sed' },
+      kinds: { '-e --expression': 'sed', '-l --line-length': 'number' },
       refused: { '-i --in-place': 'changes files', '-f --file': 'reads a script from a file' },
       first: { kind: 'sed', unless: '-e --expression' },
       operands: 'any',
@@ -304,6 +304,7 @@ export const TEXT_GUARDS: readonly Guard[] = [
       flags:
         '-a -A -C -D -d -e -f -g -h -H -l -n -p -r -R -s -S -t -T -u -U -V -v -w -W -x --all --debug-syms --defined-only --demangle --disassemble --dynamic --dynamic-syms --extern-only --file-headers --full-contents --headers --notes --sections --segments --symbols --syms --undefined-only --version --wide',
       values: '-j -M --section',
+      optionFiles: true,
       operands: 'source',
     },
   },
