@@ -118,16 +118,14 @@ export class AllowRules {
   ): AllowAnswer {
     let answer = UNKNOWN;
     for (let up: Branch | undefined = this.deepest(words); up !== undefined; up = up.above) {
+      const isOverridden = words !== asked && up.rules.length > 0 && overridesRule(guard, words, up.depth);
       for (const compiled of up.rules) {
         const { rule } = compiled;
         if (compiled.expiresAt <= at) continue;
         if (words !== asked && !beginsWith(asked, compiled.words)) continue;
         // The name was taken for a pinned file; another rule of that name says nothing about a file.
         if (asked[0] !== called && compiled.pinnedTo !== called) continue;
-        const because =
-          words !== asked && overridesRule(guard, words, up.depth)
-            ? OVERRIDDEN
-            : refusalOf(guard, asked, compiled, compiled.subcommands);
+        const because = isOverridden ? OVERRIDDEN : refusalOf(guard, asked, compiled, compiled.subcommands);
         if (because === undefined) return { allowed: rule, matched: rule, because };
         if (answer === UNKNOWN) answer = { allowed: undefined, matched: rule, because };
       }
