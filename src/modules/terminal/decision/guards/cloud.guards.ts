@@ -22,10 +22,11 @@ function withoutShortened(given: Arguments): Arguments {
  */
 const AWS: Arguments = withoutShortened({
   flags: '--no-paginate --no-cli-pager',
-  values: '--region --output --query --max-items --page-size',
+  values: '--region --account-id --graph-identifier --output --query --max-items --page-size',
   unlisted: 'cloudoption',
   kinds: {
-    '--region': 'region',
+    // All of these become a part of the name of the server that is asked.
+    '--region --account-id --graph-identifier': 'region',
     '--output': 'name',
     '--max-items --page-size': 'number',
     '--query': 'query',
@@ -102,8 +103,9 @@ const AZ: Arguments = {
     '-o --output -g --resource-group -n --name --query --subscription -l --location --vnet-name --cluster-name --server --server-name --registry --account-name --repository --top',
   kinds: {
     '-o --output': 'printed',
-    '-g --resource-group -n --name --subscription -l --location --vnet-name --cluster-name --server --server-name --registry --account-name --repository --top':
-      'name',
+    // Some of these become a part of the name of the server that is asked.
+    '-n --name --server --server-name --registry --account-name': 'hostname',
+    '-g --resource-group --subscription -l --location --vnet-name --cluster-name --repository --top': 'name',
     '--query': 'azquery',
   },
   operands: 'none',
@@ -128,6 +130,17 @@ function belowPlurals(depth: number): Subcommands {
     '*': { by: 'subcommand', subcommands: deeper },
   };
 }
+
+const GCLOUD_GROUPS: Subcommands = {
+  auth: { by: 'subcommand', subcommands: { list: GCLOUD_LOOK } },
+  'config asset': { by: 'subcommand', subcommands: { list: GCLOUD_LOOK, ...belowPlurals(3) } },
+  logging: { by: 'subcommand', subcommands: { read: GCLOUD_LOOK, ...belowPlurals(3) } },
+  app: { by: 'subcommand', subcommands: { describe: GCLOUD_LOOK, ...belowPlurals(3) } },
+  // Groups that are called like something that is done.
+  'run deploy': { by: 'subcommand', subcommands: belowPlurals(3) },
+  apigee: { by: 'whole' },
+  ...belowPlurals(4),
+};
 
 /** What tells something about what runs elsewhere, by names. */
 const TOLD: Arguments = {
@@ -214,14 +227,8 @@ export const CLOUD_GUARDS: readonly Guard[] = [
     why: 'it can change or show far more than the first words say, and sign in as somebody else',
     queries: '--version version',
     subcommands: {
-      auth: { by: 'subcommand', subcommands: { list: GCLOUD_LOOK } },
-      'config asset': { by: 'subcommand', subcommands: { list: GCLOUD_LOOK, ...belowPlurals(3) } },
-      logging: { by: 'subcommand', subcommands: { read: GCLOUD_LOOK, ...belowPlurals(3) } },
-      app: { by: 'subcommand', subcommands: { describe: GCLOUD_LOOK, ...belowPlurals(3) } },
-      // Groups that are called like something that is done.
-      'run deploy': { by: 'subcommand', subcommands: belowPlurals(3) },
-      apigee: { by: 'whole' },
-      ...belowPlurals(4),
+      'alpha beta': { by: 'subcommand', subcommands: GCLOUD_GROUPS },
+      ...GCLOUD_GROUPS,
     },
   },
   {

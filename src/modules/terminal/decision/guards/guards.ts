@@ -1,6 +1,6 @@
 import { ArgumentCheck, type Saying } from './argument-check.js';
 import { GUARDS } from './catalogue.js';
-import type { Guard, Subcommand } from './guard.js';
+import type { Arguments, Guard, Subcommand } from './guard.js';
 import { refusalOfUnknown } from './unknown-programs.js';
 import { isOfKind, kindOf } from './word-kinds.js';
 
@@ -29,6 +29,8 @@ export interface KnownGuard {
   readonly root: Node | undefined;
 }
 
+/** Many commands of one program take the same. */
+const checks = new Map<Arguments, ArgumentCheck>();
 const guards = new Map<string, KnownGuard>();
 for (const guard of GUARDS) {
   const known = prepared(guard);
@@ -61,8 +63,14 @@ function rootOf(guard: Guard): Node | undefined {
     : undefined;
 }
 
+function checkOf(given: Arguments): ArgumentCheck {
+  const check = checks.get(given) ?? new ArgumentCheck(given);
+  checks.set(given, check);
+  return check;
+}
+
 function nodeOf({ by, words = 0, arguments: given, subcommands }: Subcommand, isOpen = false): Node {
-  const check = given && new ArgumentCheck(given);
+  const check = given && checkOf(given);
   if (subcommands === undefined) return { by, words, check, isOpen, next: undefined, open: NONE_OPEN };
   const next = new Map<string, Node>();
   const open: (readonly [string, string, Node])[] = [];
