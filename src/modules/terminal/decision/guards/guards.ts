@@ -1,7 +1,8 @@
 import { ArgumentCheck, type Saying } from './argument-check.js';
 import { GUARDS } from './catalogue.js';
-import type { Guard, Subcommand } from './guard.js';
+import type { Arguments, Guard, Subcommand } from './guard.js';
 import { refusalOfUnknown } from './unknown-programs.js';
+import { isOfKind, kindOf } from './word-kinds.js';
 
 interface Node {
   readonly by: Subcommand['by'];
@@ -10,8 +11,8 @@ interface Node {
   /** It goes by the beginning of its name. */
   readonly isOpen: boolean;
   readonly next: ReadonlyMap<string, Node> | undefined;
-  /** By the beginnings of names, looked at when a name is not listed. */
-  readonly open: readonly (readonly [start: string, node: Node])[];
+  /** By the beginnings and ends of names, looked at when a name is not listed. */
+  readonly open: readonly (readonly [start: string, end: string, node: Node])[];
 }
 
 const NONE_OPEN: Node['open'] = [];
@@ -28,6 +29,8 @@ export interface KnownGuard {
   readonly root: Node | undefined;
 }
 
+/** Many commands of one program take the same. */
+const checks = new Map<Arguments, ArgumentCheck>();
 const guards = new Map<string, KnownGuard>();
 for (const guard of GUARDS) {
   const known = prepared(guard);
@@ -60,27 +63,59 @@ function rootOf(guard: Guard): Node | undefined {
     : undefined;
 }
 
+function checkOf(given: Arguments): ArgumentCheck {
+  const check = checks.get(given) ?? new ArgumentCheck(given);
+  checks.set(given, check);
+  return check;
+}
+
 function nodeOf({ by, words = 0, arguments: given, subcommands }: Subcommand, isOpen = false): Node {
-  const check = given && new ArgumentCheck(given);
+  const check = given && checkOf(given);
   if (subcommands === undefined) return { by, words, check, isOpen, next: undefined, open: NONE_OPEN };
   const next = new Map<string, Node>();
-  const open: (readonly [string, Node])[] = [];
+  const open: (readonly [string, string, Node])[] = [];
   for (const [names, subcommand] of Object.entries(subcommands)) {
-    const [listed, beginnings] = [nodeOf(subcommand), nodeOf(subcommand, true)];
-    for (const name of names.split(' '))
-      if (name.endsWith('*')) open.push([name.slice(0, -1), beginnings]);
-      else next.set(name, listed);
+    let listed: Node | undefined;
+    let unlisted: Node | undefined;
+    for (const name of names.split(' ')) {
+      const star = name.indexOf('*');
+      if (star === -1) next.set(name, (listed ??= nodeOf(subcommand)));
+      else open.push([name.slice(0, star), name.slice(star + 1), (unlisted ??= nodeOf(subcommand, true))]);
+    }
   }
   return { by, words, check, isOpen, next, open: open.length === 0 ? NONE_OPEN : open };
 }
 
 const IS_NAME = /^[a-z][a-z0-9-]*$/;
 
+/**
+ * Words that do something. Where any name passes for the group of things that is looked at, one of these would be the
+ * command itself and what follows its operand: `instances delete list` deletes what is called list.
+ */
+const DOES_SOMETHING = new RegExp(
+  `^(?:${'abandon abort accept access ack acknowledge activate add apply approve assign associate attach authorize begin bind browse build call cancel capture cat change clean cleanup clear clone close complete configure connect convert copy cp create deactivate deallocate decrypt deidentify delete demote deploy deregister destroy detach diagnose disable disassociate disconnect discard download drain du edit enable encrypt ensure erase evict exec execute explain export failover feedback find finish flush force generalize generate get grant hash ignore import init initialize insert install interactive invalidate invoke issue join kill launch leave link load login logout ls mark mb merge migrate modify mount move mv open pause perform power predict print promote provision publish pull purge push put query raw reactivate reboot recover recreate redeploy refresh regenerate register reimage reject release remediate remove rename renew repair replace request rerun reschedule reset resize resolve respond rest restart restore resume retry revert revoke rm rollback rolling rotate rsync run scale scp search seek send set sftp shell shutdown sign simulate ssh start stop submit suspend swap switch sync tail terminate trigger unassign unbind undelete undeploy uninstall unlink unlock unmount unregister unset untag unwrap up update upgrade upload upsert use wait wipe wrap write'.replaceAll(' ', '|')})(?:-|$)`,
+);
+
+/** What only those may see who are meant to: a command about it is known by its whole text or not at all. */
+const IS_SECRET =
+  /(?:^|-)(?:secrets?|(?:api|auth|access|account)?keys?|cred(?:ential)?s?|app-?settings?|connection-?strings?|tokens?|pass(?:word|wd|phrase|code)s?|publishing-profiles?|auth|sas)(?:-|$)/;
+const SECRET: Node = {
+  by: 'whole',
+  words: 0,
+  check: undefined,
+  isOpen: true,
+  next: undefined,
+  open: NONE_OPEN,
+};
+
 /** What follows for this word, if it goes on to say which command is meant. */
 function nextOf(node: Node, word: string | undefined): Node | undefined {
   const listed = node.next?.get(word ?? '');
   if (listed !== undefined || node.open === NONE_OPEN || word === undefined) return listed;
-  return IS_NAME.test(word) ? node.open.find(([start]) => word.startsWith(start))?.[1] : undefined;
+  if (!IS_NAME.test(word)) return undefined;
+  const known = node.open.find(([start, end]) => word.startsWith(start) && word.endsWith(end));
+  if (known === undefined || (known[0] === '' && DOES_SOMETHING.test(word))) return undefined;
+  return IS_SECRET.test(word) ? SECRET : known[2];
 }
 
 /** The guard of a program by its own name. */
@@ -170,10 +205,30 @@ function walk(
   }
   if (saying.words.length < node.words && !subcommands.has(pathTo(argv, node.words - 1)))
     return `\`${pathTo(argv, node.words - 1)}\` needs a rule that names it`;
-  if (node.check !== undefined) return node.check.refusal(argv, index, saying);
+  if (node.check !== undefined)
+    return (
+      node.check.refusal(argv, index, saying) ?? (node.isOpen ? misplaced(argv, index, saying) : undefined)
+    );
   return index < argv.length
     ? `\`${argv[index]}\` is not among what passes by prefix`
     : `\`${argv.join(' ')}\` alone needs a rule that spells out the whole command`;
+}
+
+const TAKES_A_VALUE = /^--(?!no-)[a-z][a-z0-9-]*$/;
+const IDENTIFIER = kindOf('cloudid');
+
+/**
+ * The options of what is known by the beginning of its name are not, and neither is whether it writes to a file that it
+ * is given as an operand. So one word passes right after an option, and what follows that if it can only mean a thing.
+ */
+function misplaced(argv: readonly string[], from: number, { words, accepted }: Saying): string | undefined {
+  for (let index = Math.max(from, words.length); index < argv.length; index++) {
+    const word = argv[index];
+    if (word.startsWith('-') || accepted.has(word) || isOfKind(IDENTIFIER, word)) continue;
+    if (index === from || !TAKES_A_VALUE.test(argv[index - 1]))
+      return `\`${word}\` does not come right after the option it could be the value of`;
+  }
+  return undefined;
 }
 
 function pathTo(argv: readonly string[], index: number): string {

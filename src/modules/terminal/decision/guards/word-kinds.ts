@@ -157,6 +157,10 @@ export const KINDS = {
   /** How a table or a document is to be printed, by name. */
   printed:
     /^(?:json|ya?ml|jsonc|yamlc|table|text|tsv|csv|wide|name|none|plain|compact|pretty|flattened|value|short)$/,
+  /** A region, a zone, an account: it becomes a part of the name of the server that is asked. */
+  region: /^[a-z0-9][a-z0-9-]*$/,
+  /** What can only mean a thing or a selection of things, and no file anybody has. */
+  cloudid: /^(?:[a-z]{1,12}-[0-9a-f]{8,40}|arn:aws[\w:.-]*(?:\/[\w:-]+)*|Name=[\w:.-]+,Values=[\w:.,*@ -]+)$/,
   /** A plan of terraform, called one; anything else would be written over. */
   planfile: /^(?![./])(?:[\w-]+\/)*(?:[\w-]+\.)?(?:tf)?plan(?:\.(?:out|bin|binary|tfplan))?$/,
   resources: /^(?![\s\S]*\bsecrets?\b)(?![-/])[\w.,/:-]+$/i,
