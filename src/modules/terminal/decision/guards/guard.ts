@@ -36,8 +36,9 @@ export type Guard = {
 );
 
 /**
- * By name; several names of the same thing are separated by blanks. `describe-*` is every name that begins so, `*` every
- * name, where none is listed in full. What is not listed must be spelled out whole.
+ * By name; several names of the same thing are separated by blanks. `describe-*` is every name that begins so, `*s` every
+ * name that ends so, `*` every name, where none is listed in full; where nothing stands in front of the star, words that do
+ * something are none of them, and those about secrets need the whole command. What is not listed must be spelled out whole.
  */
 export type Subcommands = Readonly<Record<string, Subcommand>>;
 
