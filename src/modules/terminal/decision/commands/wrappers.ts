@@ -50,9 +50,12 @@ export const WRAPPERS: readonly Wrapper[] = [
     values: '-l -n -p -u',
     scripts: '-c',
   },
+  // It only tells the machine's kind on some systems, and on others runs a command as if on another one.
+  { programs: 'arch', runs: 'arguments', values: '-arch -d -e' },
   { programs: 'chroot arch-chroot', runs: 'arguments', operands: 1 },
   {
-    programs: 'unshare nsenter bwrap firejail fakeroot fakechroot proot setarch linux32 linux64',
+    programs:
+      'unshare nsenter bwrap firejail fakeroot fakechroot proot setarch linux32 linux64 uname26 i386 i486 i586 i686 x86_64 ppc ppc32 ppc64 s390 s390x sparc sparc32 sparc64',
     runs: 'arguments',
     values: '-t -S -G --target',
   },
@@ -221,7 +224,11 @@ export const WRAPPERS: readonly Wrapper[] = [
     runs: 'inside',
     readsInput: true,
   },
-  { programs: 'awk gawk mawk nawk', runs: 'inside', where: /\bsystem\b|\bgetline\b|\|/ },
+  {
+    programs: 'awk gawk mawk nawk original-awk bwk goawk bioawk',
+    runs: 'inside',
+    where: /\bsystem\b|\bgetline\b|\|/,
+  },
   { programs: 'sed gsed', runs: 'inside', where: /^(?:\d+|\$|\/[^/]*\/)?\s*e\s/, needs: Sign.Inside },
   {
     programs: 'make gmake',
