@@ -1,4 +1,4 @@
-import type { Arguments, Guard, Subcommand } from './guard.js';
+import type { Arguments, Guard, Subcommand, Subcommands } from './guard.js';
 
 const CHANGES = 'it can change or show far more than the first words say';
 
@@ -29,136 +29,78 @@ const OF_APP = {
   kinds: { '-a --app': 'name', '-n --num': 'number' },
 } as const;
 
+const platform = (programs: string, subcommands: Subcommands): Guard => ({
+  kind: 'subcommands',
+  programs,
+  why: CHANGES,
+  queries: '--version version',
+  subcommands,
+});
+
 /** Programs that speak to what runs elsewhere. Each has subcommands of its own, and no word of one is taken for a name. */
 export const PLATFORM_GUARDS: readonly Guard[] = [
-  {
-    kind: 'subcommands',
-    programs: 'heroku',
-    why: CHANGES,
-    queries: '--version version',
-    subcommands: {
-      'ps status whoami apps releases addons': named(overview(OF_APP)),
+  platform('heroku', {
+    'ps status whoami apps releases addons': named(overview(OF_APP)),
+  }),
+  platform('fly flyctl', {
+    status: named(overview(OF_APP)),
+    releases: { ...named(overview(OF_APP)), subcommands: { list: overview(OF_APP) } },
+    'apps machine machines volumes': {
+      by: 'subcommand',
+      subcommands: { 'list ls': overview(OF_APP) },
     },
-  },
-  {
-    kind: 'subcommands',
-    programs: 'fly flyctl',
-    why: CHANGES,
-    queries: '--version version',
-    subcommands: {
-      status: named(overview(OF_APP)),
-      releases: { ...named(overview(OF_APP)), subcommands: { list: overview(OF_APP) } },
-      'apps machine machines volumes': {
-        by: 'subcommand',
-        subcommands: { 'list ls': overview(OF_APP) },
-      },
-    },
-  },
-  {
-    kind: 'subcommands',
-    programs: 'vercel',
-    why: CHANGES,
-    queries: '--version version',
-    subcommands: {
-      'ls list': { by: 'subcommand', arguments: { flags: '--prod', operands: 'name', atMost: 1 } },
-      whoami: named(overview()),
-    },
-  },
-  {
-    kind: 'subcommands',
-    programs: 'argocd',
-    why: CHANGES,
-    queries: '--version version',
-    subcommands: {
-      app: { by: 'subcommand', subcommands: { list: overview(PRINTED), history: about(PRINTED) } },
-    },
-  },
-  {
-    kind: 'subcommands',
-    programs: 'flux',
-    why: CHANGES,
-    queries: '--version version',
-    subcommands: {
-      get: {
-        by: 'subcommand',
-        subcommands: {
-          all: overview(IN_NAMESPACES),
-          'kustomizations helmreleases': about(IN_NAMESPACES),
-          sources: {
-            by: 'name',
-            subcommands: { all: overview(IN_NAMESPACES), 'git helm oci bucket chart': about(IN_NAMESPACES) },
-          },
+  }),
+  platform('vercel', {
+    'ls list': { by: 'subcommand', arguments: { flags: '--prod', operands: 'name', atMost: 1 } },
+    whoami: named(overview()),
+  }),
+  platform('argocd', {
+    app: { by: 'subcommand', subcommands: { list: overview(PRINTED), history: about(PRINTED) } },
+  }),
+  platform('flux', {
+    get: {
+      by: 'subcommand',
+      subcommands: {
+        all: overview(IN_NAMESPACES),
+        'kustomizations helmreleases': about(IN_NAMESPACES),
+        sources: {
+          by: 'name',
+          subcommands: { all: overview(IN_NAMESPACES), 'git helm oci bucket chart': about(IN_NAMESPACES) },
         },
       },
     },
-  },
+  }),
   {
     kind: 'whole',
     programs: 'istioctl',
     why: CHANGES,
     queries: '--version version',
   },
-  {
-    kind: 'subcommands',
-    programs: 'velero',
-    why: CHANGES,
-    queries: '--version version',
-    subcommands: {
-      'backup restore schedule': { by: 'subcommand', subcommands: { get: about(IN_NAMESPACES) } },
-    },
-  },
-  {
-    kind: 'subcommands',
-    programs: 'nomad',
-    why: CHANGES,
-    queries: '--version version',
-    subcommands: { status: named(about()) },
-  },
-  {
-    kind: 'subcommands',
-    programs: 'consul',
-    why: CHANGES,
-    queries: '--version version',
-    subcommands: { members: named(overview()) },
-  },
-  {
-    kind: 'subcommands',
-    programs: 'vault',
-    why: CHANGES,
-    queries: '--version version',
-    subcommands: { status: named(overview()) },
-  },
-  {
-    kind: 'subcommands',
-    programs: 'kind',
-    why: CHANGES,
-    queries: '--version version',
-    subcommands: {
-      get: {
-        by: 'subcommand',
-        subcommands: {
-          clusters: overview({ flags: '-q --quiet' }),
-          nodes: overview({
-            flags: '-A --all-clusters -q --quiet',
-            values: '-n --name',
-            kinds: { '-n --name': 'name' },
-          }),
-        },
+  platform('velero', {
+    'backup restore schedule': { by: 'subcommand', subcommands: { get: about(IN_NAMESPACES) } },
+  }),
+  platform('nomad', { status: named(about()) }),
+  platform('consul', { members: named(overview()) }),
+  platform('vault', { status: named(overview()) }),
+  platform('kind', {
+    get: {
+      by: 'subcommand',
+      subcommands: {
+        clusters: overview({ flags: '-q --quiet' }),
+        nodes: overview({
+          flags: '-A --all-clusters -q --quiet',
+          values: '-n --name',
+          kinds: { '-n --name': 'name' },
+        }),
       },
     },
-  },
-  {
-    kind: 'subcommands',
-    programs: 'minikube',
-    why: CHANGES,
-    queries: '--version version',
-    subcommands: {
-      status: named(overview(PRINTED)),
-      // With a name it would be switched to.
-      profile: { ...named(overview(PRINTED)), subcommands: { list: overview(PRINTED) } },
-      addons: { by: 'subcommand', subcommands: { list: overview(PRINTED) } },
-    },
-  },
+  }),
+  platform('minikube', {
+    status: named(overview(PRINTED)),
+    // With a name it would be switched to.
+    profile: { ...named(overview(PRINTED)), subcommands: { list: overview(PRINTED) } },
+    addons: { by: 'subcommand', subcommands: { list: overview(PRINTED) } },
+  }),
   {
     kind: 'subcommands',
     programs: 'kustomize',
