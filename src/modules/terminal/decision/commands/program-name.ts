@@ -3,7 +3,7 @@
  * side `vim.basic` is one of `vim`.
  */
 const ENDINGS = new Set(
-  'exe cmd bat com ps1 basic tiny nox gtk gtk2 gtk3 gnome motif athena traditional openbsd static procps distrib real'.split(
+  'exe cmd bat com ps1 basic tiny nox gtk gtk2 gtk3 gnome motif athena traditional openbsd static procps netkit inetutils mailutils wrapper distrib real'.split(
     ' ',
   ),
 );

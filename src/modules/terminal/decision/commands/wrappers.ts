@@ -8,7 +8,8 @@ const CAN_START_SOMETHING =
 /** Programs that run other programs. Each is also refused by the allow pass (see `guards/runners.guards.ts`). */
 export const WRAPPERS: readonly Wrapper[] = [
   {
-    programs: 'sh bash dash ash zsh ksh ksh93 mksh pdksh yash posh fish csh tcsh rbash sash elvish xonsh',
+    programs:
+      'sh bash dash ash zsh ksh ksh93 mksh pdksh yash posh fish csh tcsh rbash rksh rzsh lksh sash elvish xonsh',
     runs: 'option',
     scripts: '-c --command',
     values: '-o -O +O --rcfile --init-file',
@@ -182,7 +183,7 @@ export const WRAPPERS: readonly Wrapper[] = [
   { programs: 'ld.so ld-linux-x86-64.so.2 ld-linux-aarch64.so.1 ld-musl-x86_64.so.1', runs: 'arguments' },
   {
     programs:
-      'tmux screen sg newgrp bwrap firejail perf gdb lldb script direnv mosh setarch capsh logsave machinectl systemd-nspawn hyperfine watchexec nodemon concurrently dotenv env-cmd pm2 expect entr xterm gnome-terminal konsole alacritty kitty start-stop-daemon powershell pwsh cmd wsl toolbox distrobox',
+      'tmux screen sg newgrp bwrap firejail perf gdb lldb script direnv mosh setarch capsh logsave machinectl systemd-nspawn hyperfine watchexec nodemon concurrently dotenv env-cmd pm2 expect entr xterm uxterm urxvt rxvt x-terminal-emulator xdg-terminal-exec xfce4-terminal lxterminal mate-terminal terminator tilix foot wezterm ghostty gnome-terminal konsole alacritty kitty start-stop-daemon powershell pwsh cmd wsl toolbox distrobox',
     runs: 'somewhere',
   },
   { programs: 'lxc incus vagrant adb heroku aws-vault chamber sops', after: 'exec', runs: 'somewhere' },

@@ -172,7 +172,7 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'editor sensible-editor pager sensible-pager vi vim nvim nvi elvis gvim gview evim eview view rvim rview vimdiff ex ed red nano pico emacs vigr vipw micro helix hx code subl joe jed mg less more most pg xmore lessfilter lesspipe zless zmore info pinfo yelp help dialog whiptail fzf highlight pygmentize ranger mc nnn zathura vifm ncdu neofetch fastfetch htop btop atop glances delta',
+      'editor sensible-editor emacs-nox emacs-gtk emacs-lucid emacs-pgtk emacsclient jmacs jpico jstar rjoe rnano nano-tiny gvimdiff vimtutor lv pager sensible-pager vi vim nvim nvi elvis gvim gview evim eview view rvim rview vimdiff ex ed red nano pico emacs vigr vipw micro helix hx code subl joe jed mg less more most pg xmore lessfilter lesspipe zless zmore info pinfo yelp help dialog whiptail fzf highlight pygmentize ranger mc nnn zathura vifm ncdu neofetch fastfetch htop btop atop glances delta',
     queries: '--version',
     why: 'it is a program to work in, which can run commands and open other files; a rule must spell out the whole command',
   },
