@@ -8,7 +8,8 @@ const CAN_START_SOMETHING =
 /** Programs that run other programs. Each is also refused by the allow pass (see `guards/runners.guards.ts`). */
 export const WRAPPERS: readonly Wrapper[] = [
   {
-    programs: 'sh bash dash ash zsh ksh ksh93 mksh pdksh yash posh fish csh tcsh rbash sash elvish xonsh',
+    programs:
+      'sh bash dash ash zsh ksh ksh93 mksh pdksh yash posh fish csh tcsh rbash rksh rzsh lksh sash elvish xonsh',
     runs: 'option',
     scripts: '-c --command',
     values: '-o -O +O --rcfile --init-file',
@@ -50,9 +51,12 @@ export const WRAPPERS: readonly Wrapper[] = [
     values: '-l -n -p -u',
     scripts: '-c',
   },
+  // It only tells the machine's kind on some systems, and on others runs a command as if on another one.
+  { programs: 'arch', runs: 'arguments', values: '-arch -d -e' },
   { programs: 'chroot arch-chroot', runs: 'arguments', operands: 1 },
   {
-    programs: 'unshare nsenter bwrap firejail fakeroot fakechroot proot setarch linux32 linux64',
+    programs:
+      'unshare nsenter bwrap firejail fakeroot fakechroot proot setarch linux32 linux64 uname26 i386 i486 i586 i686 x86_64 ppc ppc32 ppc64 s390 s390x sparc sparc32 sparc64',
     runs: 'arguments',
     values: '-t -S -G --target',
   },
@@ -179,7 +183,7 @@ export const WRAPPERS: readonly Wrapper[] = [
   { programs: 'ld.so ld-linux-x86-64.so.2 ld-linux-aarch64.so.1 ld-musl-x86_64.so.1', runs: 'arguments' },
   {
     programs:
-      'tmux screen sg newgrp bwrap firejail perf gdb lldb script direnv mosh setarch capsh logsave machinectl systemd-nspawn hyperfine watchexec nodemon concurrently dotenv env-cmd pm2 expect entr xterm gnome-terminal konsole alacritty kitty start-stop-daemon powershell pwsh cmd wsl toolbox distrobox',
+      'tmux screen sg newgrp bwrap firejail perf gdb lldb script direnv mosh setarch capsh logsave machinectl systemd-nspawn hyperfine watchexec nodemon concurrently dotenv env-cmd pm2 expect entr xterm uxterm urxvt rxvt x-terminal-emulator xdg-terminal-exec xfce4-terminal lxterminal mate-terminal terminator tilix foot wezterm ghostty gnome-terminal konsole alacritty kitty start-stop-daemon powershell pwsh cmd wsl toolbox distrobox',
     runs: 'somewhere',
   },
   { programs: 'lxc incus vagrant adb heroku aws-vault chamber sops', after: 'exec', runs: 'somewhere' },
@@ -221,7 +225,11 @@ export const WRAPPERS: readonly Wrapper[] = [
     runs: 'inside',
     readsInput: true,
   },
-  { programs: 'awk gawk mawk nawk', runs: 'inside', where: /\bsystem\b|\bgetline\b|\|/ },
+  {
+    programs: 'awk gawk mawk nawk original-awk bwk goawk bioawk',
+    runs: 'inside',
+    where: /\bsystem\b|\bgetline\b|\|/,
+  },
   { programs: 'sed gsed', runs: 'inside', where: /^(?:\d+|\$|\/[^/]*\/)?\s*e\s/, needs: Sign.Inside },
   {
     programs: 'make gmake',

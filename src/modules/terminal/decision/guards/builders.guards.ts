@@ -49,7 +49,8 @@ export const BUILDER_GUARDS: readonly Guard[] = [
         '-k -s -n -B -w -q --keep-going --silent --quiet --dry-run --just-print --always-make --no-print-directory --print-directory --question --output-sync --no-builtin-rules -r -R --trace',
       values: '-l --load-average',
       optional: '-j --jobs -O --output-sync',
-      kinds: { '-j --jobs': 'number' },
+      // Without a number behind it the next word is a target.
+      kinds: { '-j --jobs -l --load-average': 'number' },
       operands: 'target',
       closed: true,
       beside: 'setting',

@@ -6,9 +6,12 @@ import type { Guard } from './guard.js';
 import { INTERPRETER_GUARDS } from './interpreters.guards.js';
 import { JAVASCRIPT_GUARDS } from './javascript.guards.js';
 import { NETWORK_GUARDS } from './network.guards.js';
+import { PLATFORM_GUARDS } from './platforms.guards.js';
 import { RUNNER_GUARDS } from './runners.guards.js';
 import { SYSTEM_GUARDS } from './system.guards.js';
 import { TEXT_GUARDS } from './text.guards.js';
+
+const platforms = new Set(PLATFORM_GUARDS.flatMap(({ programs }) => programs.split(' ')));
 
 /** Every guard there is. A program without one passes by prefix. */
 export const GUARDS: readonly Guard[] = [
@@ -17,7 +20,9 @@ export const GUARDS: readonly Guard[] = [
   ...GIT_GUARDS,
   ...JAVASCRIPT_GUARDS,
   ...CONTAINER_GUARDS,
-  ...CLOUD_GUARDS,
+  // What one entry said for several platforms holds no longer: each has its own.
+  ...CLOUD_GUARDS.filter(({ programs }) => !programs.split(' ').some((program) => platforms.has(program))),
+  ...PLATFORM_GUARDS,
   ...BUILDER_GUARDS,
   ...TEXT_GUARDS,
   ...NETWORK_GUARDS,

@@ -251,7 +251,7 @@ const kubectl: Subcommands = {
     by: 'name',
     arguments: { ...kubectlReads, values: `${kubectlReads.values} --for --types`, atMost: 0 },
   },
-  kustomize: { by: 'subcommand', arguments: { operands: 'context', atMost: 1 } },
+  kustomize: { by: 'subcommand', arguments: { operands: 'kustomization', atMost: 1 } },
   'scale label annotate delete cordon uncordon': { by: 'subcommand', arguments: kubectlChanges },
   wait: { by: 'subcommand', arguments: { ...kubectlChanges, values: `${kubectlChanges.values} --for` } },
 };

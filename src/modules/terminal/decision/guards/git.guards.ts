@@ -16,19 +16,23 @@ const REFUSED = {
 const DIFF_FLAGS =
   '--stat --shortstat --numstat --dirstat --summary --name-only --name-status --raw --check --cached --staged --merge-base --patch -p -u --no-patch -z --minimal --patience --histogram --no-color --no-ext-diff --no-textconv --no-renames --full-index --binary --exit-code --quiet -q -R -a --text -w -b --ignore-all-space --ignore-space-change --ignore-space-at-eol --ignore-blank-lines --ignore-cr-at-eol -W --function-context --no-prefix --cc -c --combined-all-paths --compact-summary --patch-with-stat --no-indent-heuristic --indent-heuristic --follow --pickaxe-all --pickaxe-regex --relative --no-relative -m --first-parent --no-mnemonic-prefix --ita-invisible-in-index --no-walk';
 const DIFF_OPTIONAL =
-  '--stat --color --word-diff --color-words --color-moved --submodule --abbrev -M --find-renames -C --find-copies -B --relative --diff-merges --dirstat --ignore-submodules -U';
+  '--stat --color --word-diff --color-words --color-moved --submodule --abbrev -M --find-renames -C --find-copies -B --relative --diff-merges --dirstat --ignore-submodules -U --unified';
 const DIFF_VALUES =
-  '-U --unified -G -S --diff-filter --word-diff-regex --stat-width --diff-algorithm --inter-hunk-context --src-prefix --dst-prefix --skip-to --rotate-to';
+  '-G -S --diff-filter --word-diff-regex --stat-width --diff-algorithm --inter-hunk-context --src-prefix --dst-prefix --skip-to --rotate-to';
 const LOG_FLAGS =
   '--oneline --graph --all --branches --tags --remotes --decorate --no-decorate --merges --no-merges --reverse --date-order --topo-order --author-date-order --left-right --cherry-pick --cherry-mark --boundary --simplify-by-decoration --full-history --ancestry-path --abbrev-commit --no-abbrev-commit --parents --children --source --no-notes --notes --left-only --right-only -i --regexp-ignore-case --all-match --invert-grep -E -F --extended-regexp --fixed-strings --walk-reflogs -g --relative-date --no-expand-tabs --log-size -s --dense --sparse --use-mailmap --no-use-mailmap --no-mailmap';
 const LOG_VALUES =
-  '-n --max-count --skip --since --after --until --before --author --committer --grep --grep-reflog --format --pretty --date --min-parents --max-parents --encoding --exclude --glob -L --decorate-refs --decorate-refs-exclude';
+  '-n --max-count --skip --since --after --until --before --author --committer --grep --grep-reflog --format --date --min-parents --max-parents --encoding --exclude --glob -L --decorate-refs --decorate-refs-exclude';
 
 const LOG: Arguments = {
   flags: `${DIFF_FLAGS} ${LOG_FLAGS}`,
   values: `${DIFF_VALUES} ${LOG_VALUES}`,
   optional: `${DIFF_OPTIONAL} --pretty --decorate --branches --tags --remotes`,
-  kinds: { '--format --pretty': 'pretty' },
+  kinds: {
+    '--format --pretty': 'pretty',
+    '-U --unified --abbrev -n --max-count --skip --min-parents --max-parents --stat-width --inter-hunk-context':
+      'number',
+  },
   refused: REFUSED,
   numbers: true,
   operands: 'below',
@@ -39,7 +43,7 @@ const LIST: Arguments = {
     '-a -r -v -vv --list --all --remotes --show-current --verbose -l -i --ignore-case --no-column --no-color --merged --no-merged --no-abbrev --omit-empty -q',
   values: '--sort --format --contains --no-contains --points-at --merged --no-merged --count',
   optional: '--column --color --abbrev -n --merged --no-merged',
-  kinds: { '--format --sort': 'format' },
+  kinds: { '--format': 'format', '--sort': 'sortkey', '--count --abbrev -n': 'number' },
   refused: REFUSED,
   operands: 'below',
 };
@@ -184,8 +188,9 @@ const looking: Subcommands = {
     arguments: {
       flags:
         '-b -c -e -f -l -n -p -s -t -w --root --show-stats --show-name --show-number --show-email --porcelain --line-porcelain --incremental --first-parent --no-progress --progress',
-      values: '-L --since --date --ignore-rev --abbrev',
-      optional: '-M -C',
+      values: '-L --since --date --ignore-rev',
+      optional: '-M -C --abbrev',
+      kinds: { '--abbrev': 'number' },
       operands: 'below',
       refused: REFUSED,
     },
@@ -225,6 +230,9 @@ const looking: Subcommands = {
         '-a -i -w -v -h -H -n -l -L -c -o -p -W -E -G -P -F -q -z --cached --untracked --text --ignore-case --word-regexp --invert-match --full-name --line-number --column --files-with-matches --name-only --files-without-match --count --only-matching --break --heading --show-function --function-context --extended-regexp --basic-regexp --perl-regexp --fixed-strings --quiet --all-match --no-color --recursive -r --no-recursive --and --or --not',
       values: '-A -B -C -e -m --max-count --max-depth --threads --after-context --before-context --context',
       optional: '--color',
+      kinds: {
+        '-A -B -C -m --max-count --max-depth --threads --after-context --before-context --context': 'number',
+      },
       numbers: true,
       first: { kind: 'any', unless: '-e' },
       operands: 'below',
@@ -410,7 +418,7 @@ const remote: Subcommands = {
     arguments: {
       flags: '--heads --branches --tags --refs -h -t -q --quiet --exit-code --symref',
       values: '--sort',
-      kinds: { '--sort': 'format' },
+      kinds: { '--sort': 'sortkey' },
       first: { kind: 'remote' },
       operands: 'refpattern',
       refused: REFUSED,

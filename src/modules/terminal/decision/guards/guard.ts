@@ -31,6 +31,8 @@ export type Guard = {
   | { readonly kind: 'arguments'; readonly arguments: Arguments }
   | {
       readonly kind: 'subcommands';
+      /** What passes in place of a subcommand. */
+      readonly arguments?: Arguments;
       readonly subcommands: Subcommands;
     }
 );

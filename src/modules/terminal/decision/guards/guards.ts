@@ -57,10 +57,16 @@ function prepared(guard: Guard): KnownGuard {
 }
 
 function rootOf(guard: Guard): Node | undefined {
-  if (guard.kind === 'arguments') return nodeOf({ by: 'name', arguments: guard.arguments });
-  return 'subcommands' in guard && guard.subcommands !== undefined
-    ? nodeOf({ by: 'name', subcommands: guard.subcommands })
-    : undefined;
+  switch (guard.kind) {
+    case 'arguments':
+      return nodeOf({ by: 'name', arguments: guard.arguments });
+    case 'subcommands':
+      return nodeOf({ by: 'name', arguments: guard.arguments, subcommands: guard.subcommands });
+    case 'never':
+      return guard.subcommands && nodeOf({ by: 'name', subcommands: guard.subcommands });
+    case 'whole':
+      return undefined;
+  }
 }
 
 function checkOf(given: Arguments): ArgumentCheck {

@@ -293,6 +293,8 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
           flags: '--no-build --no-restore --no-incremental --nologo --list-tests',
           values: '-c --configuration -v --verbosity -f --framework --filter',
           kinds: { '-c --configuration -v --verbosity -f --framework': 'name' },
+          // `-fl` is no framework but a log that is written.
+          unattached: true,
           operands: 'source',
           afterDashes: 'none',
         },
@@ -521,8 +523,8 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
           'loads other code, reads settings from elsewhere or runs another program',
         '--publish --upload --report': 'sends what it finds',
       },
-      first: { kind: 'scanned' },
-      operands: 'handed',
+      // What comes first may be the value of an option before it.
+      operands: 'scanned',
     },
   },
   {
@@ -544,7 +546,8 @@ export const INTERPRETER_GUARDS: readonly Guard[] = [
           flags: '-q --fail-fast --parallel --doc --no-check --coverage',
           values: '--filter',
           said: '--allow-read --allow-env --allow-net --allow-write --allow-run --allow-all -A',
-          operands: 'below',
+          // With a colon it would be a package or an address: `npm:x`.
+          operands: 'plainfile',
         },
       },
     },

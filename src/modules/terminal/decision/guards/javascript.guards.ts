@@ -136,6 +136,42 @@ const TYPES: Arguments = {
   operands: 'typescript',
 };
 
+/** What is asked of bundlers, frameworks and checkers of a project. */
+const BUNDLING: Arguments = {
+  unlisted: 'handed',
+  refused: {
+    '-c --config --config-file --configFile --configuration -p --plugin --plugins -r --require --rules --ruleset --reporter --specials --parsers --loader --import --require-config --webpack-config --tsconfig --ts-config --root --cwd':
+      'loads other code',
+    '-o --out --outdir --outDir --outfile --outFile --output --output-path --output-dir --dest --image -i --dist-dir':
+      'writes where it is told',
+    '--fix': 'changes files',
+    '--host --hostname -H --open --serve --servedir': 'opens it to others',
+  },
+  operands: 'handed',
+};
+/** Without a subcommand a word is one, or a value of the option before it. */
+const BUNDLING_BY_ITSELF: Arguments = {
+  ...BUNDLING,
+  values: '--mode --port',
+  kinds: { '--mode': 'bundlemode', '--port': 'number' },
+  atMost: 0,
+};
+const BUNDLERS: readonly (readonly [programs: string, subcommands: string])[] = [
+  ['webpack', 'build bundle b watch w serve server s info configtest'],
+  ['vite', 'build dev serve preview optimize'],
+  ['next', 'build dev start lint info typegen'],
+  ['nuxt nuxi', 'build dev generate preview prepare typecheck info'],
+  ['astro', 'build dev preview check sync info'],
+  ['ng', 'build b serve dev s test t lint extract-i18n'],
+  ['nest', 'build start info i'],
+  ['storybook', 'build dev info doctor'],
+  ['parcel', 'build serve watch'],
+  ['tailwindcss', 'build'],
+  ['swc', 'compile'],
+  ['redocly', 'lint stats bundle check-config preview preview-docs'],
+  ['spectral', 'lint'],
+];
+
 const VERSION: Subcommands = { '--version -v': { by: 'name', arguments: { atMost: 0 } } };
 
 /** What the project has installed and is run by `npx`, `pnpm exec` or `yarn`: with the same arguments as by itself. */
@@ -210,9 +246,17 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'arguments',
-    programs: 'jest vitest mocha ava tap',
+    programs: 'jest vitest mocha ava',
     why: 'it can be given code to load and files to write',
     arguments: TESTS,
+  },
+  {
+    kind: 'subcommands',
+    programs: 'tap',
+    why: 'it can be given code to load and files to write, and installs plugins',
+    queries: '--version -v',
+    arguments: { ...TESTS, first: undefined, operands: 'typescript' },
+    subcommands: { 'run list': { by: 'name', arguments: { ...TESTS, first: undefined } } },
   },
   {
     kind: 'subcommands',
@@ -255,23 +299,19 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'arguments',
-    programs:
-      'webpack rollup vite next nuxt astro ng nest storybook parcel tailwindcss sass typedoc depcheck madge knip esbuild swc redocly spectral markdownlint markdownlint-cli2',
+    programs: 'rollup sass typedoc depcheck madge knip esbuild markdownlint markdownlint-cli2',
     why: 'it can be given code to load and files to write',
     queries: '--version -v',
-    arguments: {
-      unlisted: 'handed',
-      refused: {
-        '-c --config --config-file --configFile --configuration -p --plugin --plugins -r --require --rules --ruleset --reporter --specials --parsers --loader --import --require-config --webpack-config --tsconfig --ts-config --root --cwd':
-          'loads other code',
-        '-o --out --outdir --outDir --outfile --outFile --output --output-path --output-dir --dest --image -i --dist-dir':
-          'writes where it is told',
-        '--fix': 'changes files',
-        '--host --hostname -H --open --serve --servedir': 'opens it to others',
-      },
-      operands: 'handed',
-    },
+    arguments: BUNDLING,
   },
+  ...BUNDLERS.map(([programs, subcommands]): Guard => ({
+    kind: 'subcommands',
+    programs,
+    why: 'it can be given code to load and files to write, and makes and changes projects',
+    queries: '--version -v version',
+    arguments: BUNDLING_BY_ITSELF,
+    subcommands: { [subcommands]: { by: 'name', arguments: BUNDLING } },
+  })),
   {
     kind: 'arguments',
     programs: 'prettier',
@@ -281,10 +321,20 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'arguments',
-    programs: 'eslint stylelint biome tslint',
+    programs: 'eslint stylelint tslint',
     why: 'it can be given code to load and files to write',
     queries: '--version -v',
     arguments: LINT,
+  },
+  {
+    kind: 'subcommands',
+    programs: 'biome',
+    why: 'it changes files when told to, and keeps running',
+    queries: '--version version',
+    subcommands: {
+      'check lint format ci': { by: 'name', arguments: LINT },
+      explain: { by: 'name', arguments: { operands: 'name', atMost: 1 } },
+    },
   },
   {
     kind: 'arguments',

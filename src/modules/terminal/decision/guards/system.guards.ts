@@ -79,6 +79,13 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'arguments',
+    programs: 'arch',
+    why: 'an argument may be a command that is run as if on another machine',
+    queries: '--version --help',
+    arguments: { atMost: 0 },
+  },
+  {
+    kind: 'arguments',
     programs: 'hostname uname',
     why: 'an argument would change the name',
     arguments: {
@@ -165,7 +172,7 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'vi vim nvim view rvim rview vimdiff ex ed red nano pico emacs vigr vipw micro helix hx code subl joe jed mg less more most pg xmore lessfilter lesspipe zless zmore info pinfo yelp help dialog whiptail fzf highlight pygmentize ranger mc nnn zathura vifm ncdu neofetch fastfetch htop btop atop glances delta',
+      'editor sensible-editor emacs-nox emacs-gtk emacs-lucid emacs-pgtk emacsclient jmacs jpico jstar rjoe rnano nano-tiny gvimdiff vimtutor lv pager sensible-pager vi vim nvim nvi elvis gvim gview evim eview view rvim rview vimdiff ex ed red nano pico emacs vigr vipw micro helix hx code subl joe jed mg less more most pg xmore lessfilter lesspipe zless zmore info pinfo yelp help dialog whiptail fzf highlight pygmentize ranger mc nnn zathura vifm ncdu neofetch fastfetch htop btop atop glances delta',
     queries: '--version',
     why: 'it is a program to work in, which can run commands and open other files; a rule must spell out the whole command',
   },
@@ -179,7 +186,7 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
   {
     kind: 'whole',
     programs:
-      'dd tee zgrep install ln link unlink mkfifo mknod shred truncate split csplit cpio pax lz4 compress unsquashfs genisoimage mkisofs arj unrar rar efax dos2unix unix2dos iconv recode uuencode uudecode ptx pr look shuf tsort ul soelim zsoelim nroff troff groff eqn tbl pic enscript espeak aspell ispell hunspell exiftool ffmpeg convert magick cupsfilter lp lpr scrot xclip xsel patch rename sponge vidir makewhatis msgattrib msgcat msgconv msgfilter msgmerge msguniq xsltproc xmllint csvtool basez base58 ascii85 atobm acr bee bbot check_by_ssh check_cups check_log check_memory check_raid check_ssl_cert check_statusfile cancel task m4 qpdf eb clamscan cppcheck crash hashcat john yara yarac zic mogrify composite montage compare import display animate conjure stream gm ffplay pdftotext pdftohtml pdftops pdftoppm pdfimages pdfunite pdfseparate mutool inkscape rsvg-convert cairosvg svgo optipng pngquant jpegoptim jpegtran cwebp dwebp gifsicle potrace tesseract ocrmypdf exiv2 jhead mkvmerge mkvextract mkvpropedit handbrakecli gst-launch-1.0 melt mplayer mpv vlc cvlc sox lame flac blender openscad povray gmic libreoffice soffice unoconv ssconvert mmdc plantuml wkhtmltoimage texi2pdf makeinfo bibtex biber latexindent rst2html rst2pdf asciidoc a2x hexedit bvi xdelta3 bspatch bsdiff rdiff dd_rescue ddrescue dcfldd dc3dd partclone foremost scalpel binwalk upx sd rpl fastmod codemod comby jscodeshift ast-grep autopep8 yapf autoflake pyupgrade docformatter uncrustify astyle indent del trash shx rimraf del-cli cpx cpy copyfiles mkdirp ncp mmv renameutils qmv massren rnr f2 stow chezmoi yadm jdupes fdupes rmlint fclones mbuffer pv xmlstarlet xidel xml2 saxon pee zargs',
+      'dd tee zgrep install ln link unlink mkfifo mknod shred truncate split csplit cpio pax lz4 lz4c unlz4 lz4cat lzop lzip plzip pixz compress unsquashfs genisoimage mkisofs arj unrar rar efax dos2unix unix2dos iconv recode uuencode uudecode ptx pr look shuf tsort ul soelim zsoelim nroff troff groff eqn tbl pic enscript espeak aspell ispell hunspell exiftool ffmpeg convert magick cupsfilter lp lpr scrot xclip xsel patch rename sponge vidir makewhatis msgattrib msgcat msgconv msgfilter msgmerge msguniq xsltproc xmllint csvtool basez base58 ascii85 atobm acr bee bbot check_by_ssh check_cups check_log check_memory check_raid check_ssl_cert check_statusfile cancel task m4 qpdf eb clamscan cppcheck crash hashcat john yara yarac zic mogrify composite montage compare import display animate conjure stream gm ffplay pdftotext pdftohtml pdftops pdftoppm pdfimages pdfunite pdfseparate mutool inkscape rsvg-convert cairosvg svgo optipng pngquant jpegoptim jpegtran cwebp dwebp gifsicle potrace tesseract ocrmypdf exiv2 jhead mkvmerge mkvextract mkvpropedit handbrakecli gst-launch-1.0 melt mplayer mpv vlc cvlc sox lame flac blender openscad povray gmic libreoffice soffice unoconv ssconvert mmdc plantuml wkhtmltoimage texi2pdf makeinfo bibtex biber latexindent rst2html rst2pdf asciidoc a2x hexedit bvi xdelta3 bspatch bsdiff rdiff dd_rescue ddrescue dcfldd dc3dd partclone foremost scalpel binwalk upx sd rpl fastmod codemod comby jscodeshift ast-grep autopep8 yapf autoflake pyupgrade docformatter uncrustify astyle indent del trash shx rimraf del-cli cpx cpy copyfiles mkdirp ncp mmv renameutils qmv massren rnr f2 stow chezmoi yadm jdupes fdupes rmlint fclones mbuffer pv xmlstarlet xidel xml2 saxon pee zargs',
     queries: '--version --help',
     why: 'it writes, sends or reads more than the first words say; a rule must spell out the whole command',
   },

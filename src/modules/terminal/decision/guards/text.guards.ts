@@ -152,7 +152,7 @@ export const TEXT_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'arguments',
-    programs: 'awk gawk mawk nawk',
+    programs: 'awk gawk mawk nawk original-awk bwk goawk bioawk',
     why: 'its programs can run commands and read and write files',
     arguments: {
       flags: '--posix --re-interval',
@@ -268,17 +268,21 @@ export const TEXT_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'arguments',
-    programs: 'zcat gzcat bzcat xzcat zstdcat',
+    programs: 'zcat gzcat bzcat xzcat zstdcat lzcat',
     why: 'it reads and prints',
     arguments: { flags: '-f -v -q', operands: 'any' },
   },
   {
     kind: 'arguments',
-    programs: 'gzip gunzip xz unxz zstd unzstd bzip2 bunzip2',
+    programs:
+      'gzip gunzip xz unxz lzma unlzma zstd unzstd bzip2 bunzip2 pigz unpigz lbzip2 lbunzip2 pbzip2 pbunzip2 brotli unbrotli',
     why: 'it replaces files by others; by prefix it only tells about them or prints what is in them',
     arguments: {
       flags: '-l -t -v -q -d -c --list --test --verbose --quiet --decompress --stdout',
       needs: '-l -t -c --list --test --stdout',
+      // Of several things to do they do the last.
+      onlyWith: { '-d --decompress': '-c --stdout' },
+      neverWith: { '-d --decompress': '-l -t --list --test' },
       operands: 'any',
     },
   },

@@ -18,7 +18,7 @@ const MORE_FROM_FILE = /^@[/~.]/;
 
 /** Programs none of whose options does more than say what is to be printed and how. */
 const ONLY_PRINT = new Set(
-  'ls cat head tail cut tr stat nl tac rev cmp comm paste column fold fmt join expand unexpand strings basename dirname realpath readlink which whereis pwd echo true false sleep seq expr numfmt md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum id whoami groups nproc uptime free df locale arch tty type lscpu lsmod lsusb w who users'.split(
+  'ls cat head tail cut tr stat nl tac rev cmp comm paste column fold fmt join expand unexpand strings basename dirname realpath readlink which whereis pwd echo true false sleep seq expr numfmt md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum id whoami groups nproc uptime free df locale tty type lscpu lsmod lsusb w who users'.split(
     ' ',
   ),
 );

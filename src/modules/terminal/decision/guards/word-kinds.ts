@@ -73,20 +73,22 @@ export const KINDS = {
   made: /^(?![-/~\\])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?!(?:[\s\S]*\/)?\.(?:git|hg|svn|ssh|gnupg)(?:\/|$))[^\n:*?[]+$/i,
   /** What is handed on to a test program or a script: no path out of the tree, no address. */
   handed: new RegExp(`^${HANDED}$`, 'i'),
-  /** What a scanner does to begin with: nothing that signs in, sends or installs. */
+  /** What a scanner does and looks at: nothing that signs in, sends or installs. */
   scanned: new RegExp(
-    `^(?!(?:login|logout|publish|monitor|auth|ci|install-\\S*|plugin|module|server|client|clean|config|registry|iac|code|container|fix|ignore)$)${HANDED}$`,
+    `^(?!(?:login|logout|publish|monitor|auth|ci|install-\\S*|plugin|db|attest|convert|vex|module|server|client|clean|config|registry|iac|code|container|fix|ignore)$)${HANDED}$`,
     'i',
   ),
   /** The same, but for what makes a test program write a configuration. */
   suite: new RegExp(`^(?!init$)${HANDED}$`, 'i'),
   /** A format by name or spelled out; one that the configuration names may hold anything. */
   pretty:
-    /^(?:|oneline|short|medium|full|fuller|reference|email|mboxrd|raw|(?:t?format:|(?=[^:]*%))(?![\s\S]*%(?:G|\(signature))[\s\S]*)$/,
+    /^(?:|oneline|short|medium|full|fuller|reference|email|mboxrd|raw|(?:t?format:|(?=[^:]*%))(?![\s\S]*%(?:[-+ ]?G|\(\*?signature))[\s\S]*)$/,
   /** How pull rebases; `interactive` would start an editor. */
   rebasing: /^(?:true|false|merges)$/,
   /** A format of git; some placeholders start the program that checks signatures. */
-  format: /^(?![\s\S]*%(?:G|\(signature))[\s\S]*$/,
+  format: /^(?![\s\S]*%(?:[-+ ]?G|\(\*?signature))[\s\S]*$/,
+  /** What references are sorted by; looking for who signed them starts that program too. */
+  sortkey: /^(?![\s\S]*signature)-?[\w*:=.,-]+$/i,
   revision: /^(?!-)[\w@^~./-]+$/,
   /** A part of the project by its name or directory, as workspaces and filters name it. */
   workspace: /^(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?:\.\.\.)?(?:@[\w-][\w.-]*\/|\.\/)?[\w*][\w./*-]*$/,
@@ -99,6 +101,8 @@ export const KINDS = {
   /** A target of a project, `api:test`. */
   nxtarget: /^[\w@/-]+:[\w-]+$/,
   boolean: /^(?:true|false)$/,
+  /** How a bundle is made: as the usual ones are called, none of which is a subcommand. */
+  bundlemode: /^(?:production|development|none|test|staging)$/,
   /** A setting by its full name; `edit` by itself would start an editor. */
   key: /^[A-Za-z][\w-]*(?:\.[\w@+-]+)+$/,
   remote: /^(?![-.])[\w.-]+$/,
@@ -135,7 +139,10 @@ export const KINDS = {
     /^(?:default|verbose|dot|basic|tap|tap-flat|json|min|spec|list|line|progress|nyan|landing|github|github-actions)$/,
   setting: /^(?:(?:V|VERBOSE|DEBUG|CI|NO_COLOR|COLOR)=\w*|TESTS?=\w[\w.:-]*)$/,
   /** A directory to build from; what looks like a repository would be fetched. */
-  context: /^(?!github\.com\/)(?![\s\S]*(?:^|\/)\.\.(?:\/|$))[\w.][\w./-]*$/,
+  context: /^(?!github\.com\/)(?![\s\S]*(?:^|\/)\.\.(?:\/|$))[\w.][\w./-]*$/i,
+  /** The same where every host may be meant: a first part with a dot in it might be one, and `.git` ends a repository. */
+  kustomization:
+    /^(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?![\s\S]*(?:\.|(?:^|\/)_)git(?:\/|$))(?:\.\/?|(?:\.\/)?\.?[\w-]+(?:\/[\w.-]+)*\/?)$/i,
   /** Features of a Rust package, several of them with blanks or commas between. */
   features: /^\w[\w ,/:+.-]*$/,
   /** Modules of a build by name or directory, some of them left out. */

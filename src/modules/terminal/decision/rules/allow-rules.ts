@@ -50,7 +50,7 @@ export class AllowRules {
     for (const rule of rules) {
       const words = readAllowPattern(rule.pattern);
       if ('fault' in words) continue; // cannot be saved; one that was stored anyway allows nothing
-      if (rule.pin && programNameOf(rule.pin.path) === words[0]) this.pinned.set(rule.pin.path, words[0]);
+      if (rule.pin && isCalled(rule.pin.path, words[0])) this.pinned.set(rule.pin.path, words[0]);
       this.branchFor(words).rules.push({
         rule,
         expiresAt: rule.expiresAt ?? Infinity,
@@ -142,6 +142,11 @@ export class AllowRules {
 
 const TOGETHER = /^-[A-Za-z]{2,}$/;
 const OVERRIDDEN = 'an option behind it changes what the rule says';
+
+/** A file goes by its whole name, `vim.basic`, and by that of the program, `vim`. */
+function isCalled(path: string, name: string): boolean {
+  return path.endsWith(`/${name}`) || programNameOf(path) === name;
+}
 
 function beginsWith(argv: readonly string[], words: readonly string[]): boolean {
   return words.every((word, index) => argv[index] === word);
