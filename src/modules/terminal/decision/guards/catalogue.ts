@@ -11,8 +11,6 @@ import { RUNNER_GUARDS } from './runners.guards.js';
 import { SYSTEM_GUARDS } from './system.guards.js';
 import { TEXT_GUARDS } from './text.guards.js';
 
-const platforms = new Set(PLATFORM_GUARDS.flatMap(({ programs }) => programs.split(' ')));
-
 /** Every guard there is. A program without one passes by prefix. */
 export const GUARDS: readonly Guard[] = [
   ...RUNNER_GUARDS,
@@ -20,8 +18,7 @@ export const GUARDS: readonly Guard[] = [
   ...GIT_GUARDS,
   ...JAVASCRIPT_GUARDS,
   ...CONTAINER_GUARDS,
-  // What one entry said for several platforms holds no longer: each has its own.
-  ...CLOUD_GUARDS.filter(({ programs }) => !programs.split(' ').some((program) => platforms.has(program))),
+  ...CLOUD_GUARDS,
   ...PLATFORM_GUARDS,
   ...BUILDER_GUARDS,
   ...TEXT_GUARDS,

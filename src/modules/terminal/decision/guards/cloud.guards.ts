@@ -143,18 +143,6 @@ const GCLOUD_GROUPS: Subcommands = {
 };
 
 /** What tells something about what runs elsewhere, by names. */
-const TOLD: Arguments = {
-  flags: '-q --quiet --json --no-color -A --all-namespaces -a --all',
-  values: '-o --output -n --namespace --app --limit --tail --since',
-  kinds: {
-    '-o --output': 'printed',
-    '-n --namespace --app': 'name',
-    '--limit --tail': 'number',
-    '--since': 'name',
-  },
-  operands: 'item',
-};
-const telling: Subcommands[string] = { by: 'subcommand', arguments: TOLD };
 
 export const CLOUD_GUARDS: readonly Guard[] = [
   {
@@ -241,35 +229,6 @@ export const CLOUD_GUARDS: readonly Guard[] = [
       'appconfig iot spring': { by: 'whole' },
       ...belowGroups({ 'list show': { by: 'subcommand', arguments: AZ } }, 4),
     },
-  },
-  {
-    kind: 'subcommands',
-    programs: 'heroku fly flyctl vercel',
-    why: 'it can change or show far more than the first words say',
-    queries: '--version version',
-    subcommands: { 'ps apps releases status list ls whoami addons': telling },
-  },
-  {
-    kind: 'subcommands',
-    programs: 'argocd flux istioctl velero nomad consul vault kind minikube',
-    why: 'it can change or show far more than the first words say',
-    queries: '--version version',
-    subcommands: {
-      'status members profile': telling,
-      app: { by: 'subcommand', subcommands: { 'list history': telling } },
-      get: {
-        by: 'subcommand',
-        subcommands: { 'clusters nodes all kustomizations helmreleases sources': telling },
-      },
-      'backup restore schedule addons': { by: 'subcommand', subcommands: { 'list get': telling } },
-    },
-  },
-  {
-    kind: 'subcommands',
-    programs: 'kustomize',
-    why: 'it can load plugins and fetch from elsewhere',
-    queries: 'version --version',
-    subcommands: { build: { by: 'subcommand', arguments: { operands: 'context', atMost: 1 } } },
   },
   {
     kind: 'subcommands',
