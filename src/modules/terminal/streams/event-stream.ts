@@ -42,7 +42,10 @@ export class EventStreamResponse {
         resolve();
       };
       // An answer that has not had its turn on the connection is closed without a word.
-      const timer = setTimeout(() => (raw.destroy(), goOn()), LONGEST_STANDSTILL_MS);
+      const timer = setTimeout(() => {
+        raw.destroy();
+        goOn();
+      }, LONGEST_STANDSTILL_MS);
       timer.unref();
       raw.once('drain', goOn).once('close', goOn);
     });

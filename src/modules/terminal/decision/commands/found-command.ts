@@ -90,7 +90,7 @@ export function* runners(command: FoundCommand): Generator<FoundCommand> {
 
 /** Which stage of a pipeline a command is, itself or by what runs it; -1 for none. */
 export function stageIn(pipeline: readonly FoundCommand[], command: FoundCommand): number {
-  for (let one: FoundCommand | undefined = command; one !== undefined; one = one.runBy) {
+  for (const one of runners(command)) {
     const at = pipeline.indexOf(one);
     if (at !== -1) return at;
   }

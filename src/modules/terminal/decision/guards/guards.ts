@@ -98,8 +98,10 @@ const IS_NAME = /^[a-z][a-z0-9-]*$/;
  * Words that do something. Where any name passes for the group of things that is looked at, one of these would be the
  * command itself and what follows its operand: `instances delete list` deletes what is called list.
  */
-const DOES_SOMETHING = new RegExp(
-  `^(?:${'abandon abort accept access ack acknowledge activate add apply approve assign associate attach authorize begin bind browse build call cancel capture cat change clean cleanup clear clone close complete configure connect convert copy cp create deactivate deallocate decrypt deidentify delete demote deploy deregister destroy detach diagnose disable disassociate disconnect discard download drain du edit enable encrypt ensure erase evict exec execute explain export failover feedback find finish flush force generalize generate get grant hash ignore import init initialize insert install interactive invalidate invoke issue join kill launch leave link load login logout ls mark mb merge migrate modify mount move mv open pause perform power predict print promote provision publish pull purge push put query raw reactivate reboot recover recreate redeploy refresh regenerate register reimage reject release remediate remove rename renew repair replace request rerun reschedule reset resize resolve respond rest restart restore resume retry revert revoke rm rollback rolling rotate rsync run scale scp search seek send set sftp shell shutdown sign simulate ssh start stop submit suspend swap switch sync tail terminate trigger unassign unbind undelete undeploy uninstall unlink unlock unmount unregister unset untag unwrap up update upgrade upload upsert use wait wipe wrap write'.replaceAll(' ', '|')})(?:-|$)`,
+const DOES_SOMETHING: ReadonlySet<string> = new Set(
+  'abandon abort accept access ack acknowledge activate add apply approve assign associate attach authorize begin bind browse build call cancel capture cat change clean cleanup clear clone close complete configure connect convert copy cp create deactivate deallocate decrypt deidentify delete demote deploy deregister destroy detach diagnose disable disassociate disconnect discard download drain du edit enable encrypt ensure erase evict exec execute explain export failover feedback find finish flush force generalize generate get grant hash ignore import init initialize insert install interactive invalidate invoke issue join kill launch leave link load login logout ls mark mb merge migrate modify mount move mv open pause perform power predict print promote provision publish pull purge push put query raw reactivate reboot recover recreate redeploy refresh regenerate register reimage reject release remediate remove rename renew repair replace request rerun reschedule reset resize resolve respond rest restart restore resume retry revert revoke rm rollback rolling rotate rsync run scale scp search seek send set sftp shell shutdown sign simulate ssh start stop submit suspend swap switch sync tail terminate trigger unassign unbind undelete undeploy uninstall unlink unlock unmount unregister unset untag unwrap up update upgrade upload upsert use wait wipe wrap write'.split(
+    ' ',
+  ),
 );
 
 /** What only those may see who are meant to: a command about it is known by its whole text or not at all. */
@@ -120,7 +122,7 @@ function nextOf(node: Node, word: string | undefined): Node | undefined {
   if (listed !== undefined || node.open === NONE_OPEN || word === undefined) return listed;
   if (!IS_NAME.test(word)) return undefined;
   const known = node.open.find(([start, end]) => word.startsWith(start) && word.endsWith(end));
-  if (known === undefined || (known[0] === '' && DOES_SOMETHING.test(word))) return undefined;
+  if (known === undefined || (known[0] === '' && DOES_SOMETHING.has(word.split('-', 1)[0]))) return undefined;
   return IS_SECRET.test(word) ? SECRET : known[2];
 }
 
