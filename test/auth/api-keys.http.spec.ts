@@ -97,10 +97,10 @@ describe('API keys', () => {
   it('refuse unknown scopes, networks and ends, with pointers', async () => {
     const at = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
     for (const [wish, pointer] of [
-      [{ scopes: ['no.such_permission'] }, '/scopes'],
+      [{ scopes: ['user.read', 'no.such_permission'] }, '/scopes/1'],
       [{ scopes: 'user.read' }, '/scopes'],
-      [{ allowedCidrs: ['10.0.0.0'] }, '/allowedCidrs'],
-      [{ allowedCidrs: ['10.0.0.0/33'] }, '/allowedCidrs'],
+      [{ allowedCidrs: ['10.0.0.0'] }, '/allowedCidrs/0'],
+      [{ allowedCidrs: ['10.0.0.0/8', '10.0.0.0/33'] }, '/allowedCidrs/1'],
       [{ expiresAt: at(-1000) }, '/expiresAt'],
       [{ expiresAt: at(366 * DAY_MS) }, '/expiresAt'],
       [{ expiresAt: 'tomorrow' }, '/expiresAt'],
@@ -111,7 +111,7 @@ describe('API keys', () => {
       [{ createdBy: admin.id }, '/createdBy'],
     ] as const) {
       const { status, body } = await admin.http.post('/auth/api-keys', wish);
-      expect([status, body.errors?.[0]?.pointer.slice(0, pointer.length)]).toEqual([422, pointer]);
+      expect([status, body.errors?.[0]?.pointer]).toEqual([422, pointer]);
     }
     expect((await admin.http.post('/auth/api-keys', { expiresAt: at(364 * DAY_MS) })).status).toBe(201);
   });

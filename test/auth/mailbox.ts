@@ -32,6 +32,11 @@ export class Mailbox {
     return mails.filter(isMeant).reverse();
   }
 
+  /** The files as they are, for whoever opens one in an editor. */
+  sources(): string[] {
+    return this.files().map((file) => readFileSync(file, 'utf8'));
+  }
+
   private files(): string[] {
     const folder = join(this.app.configuration.dataDir, 'mail');
     try {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { JobHopeless } from '../jobs/index.js';
 import { Clock, Configuration } from '../runtime/index.js';
 import type { Mail } from './mailer.js';
+import { inShortLines } from './short-lines.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 30_000;
@@ -27,6 +28,7 @@ export class MailTransport {
   async deliver(id: string, mail: Mail): Promise<void> {
     const message = {
       ...mail,
+      text: inShortLines(mail.text),
       from: this.configuration.mailFrom,
       messageId: this.messageId(id),
       date: this.clock.now(),

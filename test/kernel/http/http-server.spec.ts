@@ -139,6 +139,8 @@ function expectProblem(answer: Answer, status: number, code: string): void {
   expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   expect(answer.body.requestId).toBe(answer.headers.get('x-request-id'));
   expect(Object.keys(answer.body)).toEqual(expect.arrayContaining(['type', 'title', 'detail', 'instance']));
+  // The title says what happened; the detail says more, at least what to do next.
+  expect(answer.body.detail).not.toBe(answer.body.title);
 }
 
 describe('every answer', () => {

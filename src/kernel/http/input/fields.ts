@@ -231,10 +231,16 @@ function field(options: EachOption, schema: ApiPropertyOptions, rules: readonly 
   return applyDecorators(ApiProperty(documented), ...rules.map((rule) => validate(options, rule)));
 }
 
+/** What a rule about the elements of a list leaves with its fault, so that the elements at fault can be named. */
+export interface RuleOfElements {
+  readonly test: (element: unknown) => boolean;
+}
+
 function validate(options: EachOption, rule: Rule): PropertyDecorator {
   const message = ({ property }: ValidationArguments): string => `${property} ${rule.message}.`;
   const validator = { validate: (value: unknown) => rule.test(value), defaultMessage: () => rule.message };
-  return ValidateBy({ name: rule.code, validator }, { each: options.each, message });
+  const context: RuleOfElements | undefined = options.each === true ? { test: rule.test } : undefined;
+  return ValidateBy({ name: rule.code, validator }, { each: options.each, message, context });
 }
 
 /** UTF-16 units bound code points from both sides, so most texts are judged without counting. */

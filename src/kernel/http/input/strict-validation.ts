@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import { type FieldError, ValidationFailed } from '../../problem/index.js';
 import { escapePointer } from '../server/json-body.js';
+import type { RuleOfElements } from './fields.js';
 
 /** Where fields come from. */
 export type Place = 'body' | 'query';
@@ -43,7 +44,17 @@ function errorsOf(fault: ValidationError, parent: string, place: Place): FieldEr
   const rules = Object.entries(fault.constraints ?? {});
   if (fault.value === undefined && rules.length > 0) return [missing(pointer, place)];
   const children = (fault.children ?? []).flatMap((child) => errorsOf(child, pointer, place));
-  return [...rules.map(([rule, message]) => errorOf(rule, message, pointer, place)), ...children];
+  const own = rules.flatMap(([rule, message]) =>
+    placesOf(fault, rule, pointer).map((at) => errorOf(rule, message, at, place)),
+  );
+  return [...own, ...children];
+}
+
+/** A rule about every element of a list points at those that break it, and at the field when that is no list. */
+function placesOf({ value, contexts }: ValidationError, rule: string, pointer: string): string[] {
+  const { test } = (contexts?.[rule] ?? {}) as Partial<RuleOfElements>;
+  if (test === undefined || !Array.isArray(value)) return [pointer];
+  return value.flatMap((element: unknown, index) => (test(element) ? [] : [`${pointer}/${index}`]));
 }
 
 function missing(pointer: string, place: Place): FieldError {

@@ -10,7 +10,10 @@ export interface Occurrence {
   readonly requestId: string;
 }
 
-/** The body of RFC 9457; `undefined` members vanish in JSON. */
+/**
+ * The body of RFC 9457; `undefined` members vanish in JSON. Where nothing is known about this occurrence, the detail says
+ * when such a problem is answered and what to do next.
+ */
 export function problemBody(
   problem: Problem,
   publicUrl: string,
@@ -22,7 +25,7 @@ export function problemBody(
     type: `${publicUrl}/problems/${type.code}`,
     title: type.title,
     status: type.status,
-    detail: detail ?? type.title,
+    detail: detail ?? `${type.meaning} ${type.remedy}`,
     instance,
     code: type.code,
     requestId,

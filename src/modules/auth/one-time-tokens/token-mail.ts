@@ -14,7 +14,8 @@ export interface TokenUse {
 
 /** The part of a mail that gives the token, says where to use it, and until when. */
 export function tokenInstructions(use: TokenUse, { publicUrl, docs }: Configuration): string {
-  const body = JSON.stringify({ token: use.token, ...use.fields });
+  // One field on each line: with short lines a mail is sent as it is, and the token can be copied from its source.
+  const body = JSON.stringify({ token: use.token, ...use.fields }, null, 2).replaceAll('\n', '\n    ');
   const curl = `  curl -X POST ${publicUrl}${use.path} \\\n    -H 'Content-Type: application/json' \\\n    -d '${body}'`;
   const parts = ['Your token:', `  ${use.token}`];
   if (docs)
