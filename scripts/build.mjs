@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
+import { bundle } from './bundle.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const entry = join(root, 'dist/src/main.js');
@@ -24,6 +25,7 @@ const sources = [
   'src',
   'migrations',
   'package.json',
+  'package-lock.json',
   'nest-cli.json',
   'tsconfig.json',
   'tsconfig.build.json',
@@ -46,8 +48,8 @@ export function canBuild() {
   return nestCommand() !== null;
 }
 
-/** @returns {string | null} null, or what the compiler had to say against it */
-export function build() {
+/** @returns {Promise<string | null>} null, or what the compiler had to say against it */
+export async function build() {
   removeAbandoned();
   const started = new Date();
   const target = join(root, `dist-build-${process.pid}`);
@@ -62,6 +64,7 @@ export function build() {
     const args = [nestCommand(), 'build', '--path', relative(root, join(configuration, 'tsconfig.json'))];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
     if (status !== 0) return `${stdout}${stderr}`.trim() || 'The compiler was killed.';
+    await bundle(target);
     // What was changed while the compiler ran is newer than this build.
     utimesSync(join(target, 'src/main.js'), started, started);
     // The compiler's files cannot be run by their name.
@@ -127,7 +130,7 @@ function nestCommand() {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const complaint = canBuild() ? build() : 'The compiler is not installed: run npm ci.';
+  const complaint = canBuild() ? await build() : 'The compiler is not installed: run npm ci.';
   if (complaint !== null) {
     console.error(complaint);
     process.exitCode = 1;

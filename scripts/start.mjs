@@ -4,7 +4,7 @@ import { build, builtEntry, canBuild, hasBuild, isBuilt } from './build.mjs';
 
 if (!isBuilt() && canBuild()) {
   console.log('Building (a few seconds, after changes only) …');
-  const complaint = build();
+  const complaint = await build();
   if (complaint !== null) {
     console.error(`${complaint}\n\nThe build failed; nothing was started.`);
     process.exit(1);

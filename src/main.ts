@@ -1,5 +1,5 @@
 import './boot/engine.js';
-import 'reflect-metadata';
-import { start } from './boot/start.js';
+import { loadService } from './boot/load-service.js';
 
+const { start } = await loadService();
 await start();

@@ -1,4 +1,6 @@
 import '../boot/engine.js';
-import 'reflect-metadata';
+import { loadService } from '../boot/load-service.js';
 
-export { run } from './run.js';
+export async function run(argv: readonly string[]): Promise<void> {
+  await (await loadService()).run(argv);
+}

@@ -67,9 +67,14 @@ export class SyslogReceiver extends EventEmitter {
     return this;
   }
 
-  /** Resolves when so many different entries have come. */
-  async received(count: number): Promise<void> {
-    while (new Set(this.seqs).size < count) await once(this, 'message');
+  /** Resolves when so many different entries have come; of one action only, when it is named. */
+  async received(count: number, action?: string): Promise<void> {
+    while (this.differentOf(action) < count) await once(this, 'message');
+  }
+
+  private differentOf(action: string | undefined): number {
+    const counted = this.messages.filter(({ messageId }) => action === undefined || messageId === action);
+    return new Set(counted.map(({ parameters }) => parameters.seq)).size;
   }
 
   /** Ends at once, with whatever lies unread, as a process does that is killed. */

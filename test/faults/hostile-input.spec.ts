@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   NAUGHTY_STRINGS,
   ODD_BODIES,
@@ -58,6 +60,12 @@ describe('Hostile input', () => {
     await inspector?.close();
     await fleet?.stop();
     await database?.drop();
+  });
+
+  it('is sent to what the contract promises, by the same names', async () => {
+    const { body } = await fleet.http().get('//openapi.json');
+    const contract = readFileSync(join(import.meta.dirname, '../../contract/openapi.json'), 'utf8');
+    expect(body).toEqual(JSON.parse(contract));
   });
 
   it('has enough of everything', () => {

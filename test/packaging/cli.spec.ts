@@ -54,10 +54,12 @@ async function reeve(args: string, stdin = '', environment: Record<string, strin
 }
 
 it('explains itself', async () => {
-  const [help, group, version] = await Promise.all([
+  const [help, group, version, fromFiles] = await Promise.all([
     reeve('--help'),
     reeve('help audit'),
     reeve('--version'),
+    // Then the compiled files run, and not the bundle.
+    reeve('--version', '', { NODE_OPTIONS: '--enable-source-maps' }),
   ]);
   expect(help).toMatchObject({ code: 0, err: '' });
   for (const command of ['migrate', 'admin', 'keys', 'audit'])
@@ -65,6 +67,7 @@ it('explains itself', async () => {
   for (const command of ['verify', 'prove', 'consistency'])
     expect(group.out).toMatch(new RegExp(`^ +${command}`, 'm'));
   expect(version.out).toMatch(/^\d+\.\d+\.\d+$/m);
+  expect(fromFiles).toEqual(version);
 });
 
 it.each([

@@ -24,10 +24,12 @@ describe('npm start', () => {
     for (const name of ['scripts', 'package.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json']) {
       await cp(join(checkout, name), join(project, name), { recursive: true });
     }
-    await mkdir(join(project, 'src'));
+    for (const name of ['src/boot/engine.ts', 'src/boot/load-service.ts'])
+      await cp(join(checkout, name), join(project, name));
     await mkdir(join(project, 'migrations'));
     await symlink(join(checkout, 'node_modules'), packages(), 'junction');
     await writeFile(join(project, 'src/cli.ts'), 'export {};\n');
+    await writeFile(join(project, 'src/service.ts'), 'export const load = async () => undefined;\n');
     await writeFile(main(), "process.exitCode = 3;\nconsole.log('served 1');\n");
   });
 

@@ -13,7 +13,7 @@ export interface GroupedWriterOptions<Row> {
 
 const MOST_ROWS = 100;
 /** Enough for the processors to have something to do while one waits for the disk. */
-const WRITERS = 4;
+const WRITERS = 6;
 
 /**
  * Lets many callers share few durable writes. A caller who comes alone is written at once (callers of the same turn

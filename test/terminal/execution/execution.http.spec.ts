@@ -299,6 +299,27 @@ describe('Server mode', () => {
     for (const command of sleeping) await until(stage.grace.http, command, isOver);
   });
 
+  it('goes on with the commands of somebody whose first ones cannot be taken, and comes back to those', async () => {
+    const spoilt = (sql: string) => withSql(stage.app, (client) => client.query(sql));
+    await spoilt(`
+      CREATE FUNCTION refuse_spoilt() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''spoilt''; END';
+      CREATE TRIGGER refuse_spoilt BEFORE UPDATE ON command_requests FOR EACH ROW
+        WHEN (NEW.status = 'running' AND NEW.argv::text LIKE '%spoilt%') EXECUTE FUNCTION refuse_spoilt()`);
+    const first = await Promise.all(
+      Array.from({ length: MOST_AT_ONCE }, () => ask(stage.grace.http, { argv: ['echo', 'spoilt'] })),
+    );
+
+    expect(await ask(stage.grace.http, { argv: ['echo', 'sound'], ...wait })).toMatchObject({
+      status: 'succeeded',
+    });
+    for (const { id } of first)
+      expect((await stage.grace.http.get(`/terminal/commands/${id}`)).body.status).toBe('queued');
+
+    await spoilt('DROP TRIGGER refuse_spoilt ON command_requests; DROP FUNCTION refuse_spoilt()');
+    for (const command of first)
+      expect(await until(stage.grace.http, command, isOver)).toMatchObject({ status: 'succeeded' });
+  });
+
   it('ends what runs when the process stops, and says so', async () => {
     const other = await startApp({
       configuration: { ...stage.app.configuration, role: 'all' },

@@ -39,8 +39,10 @@ describe('The look for what is to be run next', () => {
     );
   }
 
-  const numbersOf = async (holders: string[]) => {
-    const { rows } = await client.query<{ id: string }>(queued.text, [ROOM, holders, MOST_OF_ONE]);
+  const idOf = (number: number) => `00000000-0000-0000-0000-${number.toString(16).padStart(12, '0')}`;
+  const numbersOf = async (holders: string[], aside: number[] = []) => {
+    const values = [ROOM, holders, MOST_OF_ONE, aside.map(idOf)];
+    const { rows } = await client.query<{ id: string }>(queued.text, values);
     return rows.map(({ id }) => parseInt(id.replaceAll('-', ''), 16));
   };
 
@@ -50,12 +52,21 @@ describe('The look for what is to be run next', () => {
     // Who has some running already comes after who has none.
     expect(await numbersOf([busy, busy, busy])).toEqual([a, b, c, 1, d, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(await numbersOf(Array<string>(MOST_OF_ONE).fill(busy))).toEqual([a, b, c, d]);
+    // What stands aside takes nobody's turn.
+    const first = Array.from({ length: MOST_OF_ONE }, (_, index) => index + 1);
+    expect((await numbersOf([], [...first, a])).slice(0, 5)).toEqual([
+      MOST_OF_ONE + 1,
+      b,
+      MOST_OF_ONE + 2,
+      c,
+      MOST_OF_ONE + 3,
+    ]);
   });
 
   it('does not go through that queue', async () => {
     const { kinds, touched } = await queryPlan(client, {
       text: queued.text,
-      values: [ROOM, [busy], MOST_OF_ONE],
+      values: [ROOM, [busy], MOST_OF_ONE, Array.from({ length: ROOM }, (_, index) => idOf(index + 1))],
     });
     expect(kinds).not.toContain('Seq Scan');
     expect(touched).toBeLessThan(10 * ROOM);

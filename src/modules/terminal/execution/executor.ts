@@ -10,6 +10,7 @@ import { ExecutionDriver, RunRefused } from './driver.js';
 import { Endings } from './endings.js';
 import { OutputKeeping } from './output/output-keeping.js';
 import { LEASE_SECONDS, RunsRepository } from './runs.repository.js';
+import { Setbacks } from './setbacks.js';
 import { StandingRuns } from './standing-runs.js';
 import { SupervisedRun } from './supervised-run.js';
 
@@ -33,6 +34,7 @@ export class Executor implements OnApplicationBootstrap {
   private readonly runs = new Map<string, SupervisedRun>();
   private readonly underWay = new Set<Promise<void>>();
   private readonly timers: NodeJS.Timeout[] = [];
+  private readonly setbacks = new Setbacks();
   private looking: Promise<void> | null = null;
   private lookAgain = false;
   private isStopping = false;
@@ -111,7 +113,7 @@ export class Executor implements OnApplicationBootstrap {
       const room = MOST_AT_ONCE - this.runs.size;
       const holders = [...this.runs.values()].map(({ claimed }) => askerOf(claimed.command));
       const ids = await this.inOperation('look', () =>
-        this.repository.queued(room, holders, MOST_OF_ONE),
+        this.repository.queued(room, holders, MOST_OF_ONE, this.setbacks.at(this.clock.monotonicMs())),
       ).catch(() => []);
       let isAny = false;
       for (const id of ids) if (!this.isStopping && (await this.take(id))) isAny = true;
@@ -124,6 +126,7 @@ export class Executor implements OnApplicationBootstrap {
     const askedMs = this.clock.monotonicMs();
     try {
       const claimed = await this.inOperation(id, () => this.claiming.claim(id, this.id));
+      this.setbacks.forget(id);
       if (claimed === null) return false;
       const run = new SupervisedRun(claimed, askedMs, (pieces) =>
         this.inOperation(id, () => this.output.keep(id, pieces)),
@@ -138,6 +141,7 @@ export class Executor implements OnApplicationBootstrap {
       return true;
     } catch (error) {
       this.log.warn(`The command ${id} could not be taken: ${nameOf(error)}`);
+      this.setbacks.add(id, this.clock.monotonicMs());
       return false;
     }
   }

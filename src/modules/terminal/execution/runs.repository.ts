@@ -31,7 +31,7 @@ export const queued = statement<{ id: string }>(
      FROM askers
     CROSS JOIN LATERAL (SELECT count(*) AS number FROM unnest($2::uuid[]) AS holder WHERE holder = askers.asker) AS held
     CROSS JOIN LATERAL (SELECT id, row_number() OVER (ORDER BY id) AS turn FROM ${QUEUED} AND ${ASKER} = askers.asker
-                         ORDER BY id LIMIT $1) AS waiting
+                         AND id <> ALL ($4::uuid[]) ORDER BY id LIMIT $1) AS waiting
     WHERE held.number + waiting.turn <= $3
     ORDER BY held.number + waiting.turn, waiting.id LIMIT $1`,
 );
@@ -109,9 +109,15 @@ export class RunsRepository {
    *
    * @param holders who answers for each of those that the process runs
    * @param mostOfOne how many it runs for the same one
+   * @param aside those that are passed over
    */
-  async queued(limit: number, holders: readonly string[], mostOfOne: number): Promise<string[]> {
-    return (await this.database.read(queued, [limit, holders, mostOfOne])).map(({ id }) => id);
+  async queued(
+    limit: number,
+    holders: readonly string[],
+    mostOfOne: number,
+    aside: readonly string[],
+  ): Promise<string[]> {
+    return (await this.database.read(queued, [limit, holders, mostOfOne, aside])).map(({ id }) => id);
   }
 
   /** Held until the transaction ends; null when it does not wait any more, or somebody else holds it. */
