@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { build, builtEntry, canBuild, hasBuild, isBuilt } from './build.mjs';
 
 if (!isBuilt() && canBuild()) {
-  console.log('Building (a few seconds, after changes only) …');
+  console.log('Building (up to a minute, after changes only) …');
   const complaint = await build();
   if (complaint !== null) {
     console.error(`${complaint}\n\nThe build failed; nothing was started.`);
