@@ -1,4 +1,5 @@
 import { FewWords } from './few-words.js';
+import { RESERVED } from './reserved-words.js';
 import { signOf, signsIn } from './signs.js';
 
 /**
@@ -33,11 +34,7 @@ for (const character of '\n;&|<>') KINDS[character.charCodeAt(0)] = Kind.Separat
 for (const character of '\'"\\') KINDS[character.charCodeAt(0)] = Kind.Quote;
 for (const character of '$`~{}()*?[!=') KINDS[character.charCodeAt(0)] = Kind.Special;
 
-const RESERVED = new FewWords(
-  'if then else elif fi do done case esac while until for in function select time coproc [[ ]] { } !'.split(
-    ' ',
-  ),
-);
+const reserved = new FewWords(RESERVED);
 
 const because = {
   expansion: 'A variable is expanded, so what runs is not known before it runs.',
@@ -220,7 +217,7 @@ class LiteralReader {
   }
 
   private take(value: string, signs: number, start: number, isName: boolean, isPieced = false): void {
-    if (isName && RESERVED.has(value)) return this.refuse('compound');
+    if (isName && reserved.has(value)) return this.refuse('compound');
     const { segment } = this;
     if (isPieced) (segment.pieced ??= []).push(segment.argv.length);
     if (!isName) segment.signs |= signs;
