@@ -10,40 +10,62 @@ import { readAlike } from '../../../src/modules/terminal/decision/text/agreement
 import { isOrdinary, surveyOf } from '../../../src/modules/terminal/decision/text/byte-screen.js';
 import { findCommands } from '../../../src/modules/terminal/decision/text/found-commands.js';
 import { readLiteralText } from '../../../src/modules/terminal/decision/text/literal-text.js';
+import { commandsOf } from '../../../src/modules/terminal/decision/text/plain-commands.js';
 import { readPlain } from '../../../src/modules/terminal/decision/text/plain-text.js';
 import { RESERVED } from '../../../src/modules/terminal/decision/text/reserved-words.js';
 import { parseScript } from '../../../src/modules/terminal/decision/text/script.js';
-import { Sign } from '../../../src/modules/terminal/decision/text/signs.js';
+import { ALL_SIGNS, Sign } from '../../../src/modules/terminal/decision/text/signs.js';
 import { readCorpus } from './deciding.js';
 
 /** Commands without what the parser's answer cannot tell: whether quotes stood around a word. */
 function shown(found: readonly FoundCommand[]): unknown[] {
-  return found.map(({ pipeline, signs, ...rest }) => ({
-    ...rest,
-    signs: signs & ~Sign.Quote,
-    pipeline: pipeline?.map((stage) => found.indexOf(stage)),
-  }));
+  const subshells = [...new Set(found.map(({ subshell }) => subshell))];
+  return found.map((command) => {
+    const { argv, program, redirects, handed, definition, inBackground, runBy } = command;
+    const { pipeline, feeds, subshell, signs } = command;
+    return {
+      argv,
+      program: program?.name,
+      redirects,
+      handed,
+      definition,
+      inBackground,
+      runBy,
+      // What is filled in may have any sign.
+      signs: signs === ALL_SIGNS ? signs : signs & ~Sign.Quote,
+      pipeline: pipeline?.map((stage) => found.indexOf(stage)),
+      feeds: feeds && found.indexOf(feeds),
+      subshell: subshell && subshells.indexOf(subshell),
+    };
+  });
 }
 
 /** Fails unless the other two readers say the same of a text, if it is plain; answers whether it is. */
 function isPlainToAll(text: string): boolean {
   const plain = readPlain(text);
   if (plain === undefined) return false;
-  const own = shown(commandsBeside(plain.commands));
+  // Parts of texts are remembered when they come the second time.
+  readPlain(text);
+  const again = readPlain(text);
+  const all = commandsOf(plain);
+  const own = shown(all);
   const parsed = parseScript(text);
   if (!isOrdinary(surveyOf(text)) || parsed.fault !== undefined)
     throw new Error(`\`${text}\` is no complete text: ${parsed.fault ?? 'foreign'}`);
   const literal = readLiteralText(text);
-  if (plain.hasBraces) expect([text, literal]).toMatchObject([text, { code: 'brace' }]);
+  if (plain.notLiteral !== undefined)
+    expect([text, literal]).toMatchObject([text, { code: plain.notLiteral }]);
   else if (!Array.isArray(literal) || !readAlike(parsed.script, literal))
     throw new Error(`\`${text}\` is not literal`);
-  if (plain.commands.length > MAX_SEGMENTS) {
+  if (all.length > MAX_SEGMENTS) {
     expect(() => findCommands(parsed.script)).toThrow(TOO_MANY);
     return true;
   }
   const asParsed = shown(findCommands(parsed.script));
   const asLiteral = Array.isArray(literal) ? shown(commandsBeside(literal)) : asParsed;
   const wanted = JSON.stringify(own);
+  const asRemembered = again && shown(commandsOf(again));
+  if (JSON.stringify(asRemembered) !== wanted) expect([text, asRemembered]).toEqual([text, own]);
   // Most are alike; what differs is told in full.
   if (JSON.stringify(asParsed) !== wanted) expect([text, asParsed]).toEqual([text, own]);
   if (JSON.stringify(asLiteral) !== wanted) expect([text, asLiteral]).toEqual([text, own]);
@@ -104,7 +126,7 @@ describe('a text that needs no parser', () => {
   });
 
   it('is read so whatever few characters it is made of', () => {
-    const characters = [...` a1-=.;&|'"{}\\*~#/`];
+    const characters = [...` a1-=.;&|'"{}\\*~#/>$()`];
     const texts = [...stringsOf(characters, 3)];
     expect(countPlain(texts)).toBeGreaterThan(100);
     expect(countPlain(texts.map((text) => `ls ${text}`))).toBeGreaterThan(500);
@@ -118,11 +140,21 @@ describe('a text that needs no parser', () => {
       ...'export local alias declare typeset readonly eval let test [ . : source exec command builtin'.split(
         ' ',
       ),
-      ...'a=b A=1 a+=b a[0]=b =a -a=b --a=b "a=b" 1 2 - -- {} \\; {a} %1 @a +a , a,b "" \'\' \'a;b\' a"b" "a"b'.split(
+      ...'a=b A=1 a+=b a[0]=b =a -a=b --a=b "a=b" 1 2 - -- {} \\; {a} %1 @a +a , a,b "" \'\' \'a;b\' a"b" "a"b > >> < > f <x >&2 2>x >/dev/null $(a) $(a;b) $(a|b)c $() (a) $((1)) $(echo) $(<x) $(a>b)'.split(
         ' ',
       ),
     ];
-    meaning.push('"a b"', "'if x; then'", '"a=b c"');
+    meaning.push(
+      '"a b"',
+      "'if x; then'",
+      '"a=b c"',
+      '> out',
+      '2> out',
+      '$( a  "b" )',
+      '$(a > b)',
+      '$(a $(b))',
+      '$(printf x)',
+    );
     let plain = 0;
     for (const one of meaning)
       for (const other of meaning) {
@@ -139,7 +171,7 @@ describe('a text that needs no parser', () => {
 
   it('is read so when words and separators are put together at random', () => {
     const word = fc.constantFrom(
-      ...`ls git cat if for export a=b -a=b --all "a b" 'c;d' "*.ts" {} \\; x/y 1 "" : % time in do`.split(
+      ...`ls git cat if for export a=b -a=b --all "a b" 'c;d' "*.ts" {} \\; x/y 1 "" : % time in do $(a) $(b;c) >x <y`.split(
         ' ',
       ),
     );
@@ -187,7 +219,26 @@ describe('a text that needs no parser', () => {
       'ls $x',
       'ls "$x"',
       'ls `x`',
-      'ls > x',
+      'ls > /dev/null',
+      'ls 2>&1',
+      'ls >| x',
+      'ls > $x',
+      'ls > "x"',
+      '> x',
+      'ls $(a $(b))',
+      'ls $(echo a)',
+      'ls $( printf a)',
+      'ls $()',
+      'ls $(a;)',
+      'ls $((1))',
+      'ls "$(a)"',
+      'ls a$(b)',
+      'ls $(a)b',
+      'ls $(a',
+      'ls a)',
+      'ls <(a)',
+      '$(ls)',
+      'ls > $(a)',
       'ls *',
       'ls ~',
       'ls # x',

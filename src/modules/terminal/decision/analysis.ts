@@ -6,12 +6,16 @@ import {
   TOO_MANY,
   type FoundCommand,
 } from './commands/found-command.js';
+import { KnownWords } from './commands/known-words.js';
 import { addOtherNames, addRewritten } from './commands/rewritten-commands.js';
 import type { CommandForm } from './request.js';
 import { readAlike } from './text/agreement.js';
 import { isOrdinary, screenArguments, screenText, type Survey, surveyOf } from './text/byte-screen.js';
 import { findCommands, NotAnalysable } from './text/found-commands.js';
+import { bytesOf } from './text/known-commands.js';
 import { type NotLiteral, notLiteral, readLiteralText } from './text/literal-text.js';
+import { Memory } from './text/memory.js';
+import { commandsOf } from './text/plain-commands.js';
 import { readPlain } from './text/plain-text.js';
 import { parseScript, TOO_COMPLEX } from './text/script.js';
 
@@ -32,19 +36,11 @@ export interface Analysed {
   readonly notLiteral: NotLiteral | undefined;
 }
 
-/**
- * Texts come again and again, and what they consist of is always the same. A short text that comes the second time is
- * remembered at the place its print points to, where another one takes its turn later: little is kept whoever asks.
- */
-const PLACES = 2_048;
+/** Texts come again and again, and what they consist of is always the same, whoever asks. */
+const remembered = new Memory<Analysis>(8_192);
 const LONGEST_REMEMBERED = 300;
-/** Characters of all words: what is filled in can make much of a short text. */
-const MOST_REMEMBERED = 4_000;
-const remembered = new Array<{ readonly text: string; readonly analysis: Analysed } | undefined>(PLACES).fill(
-  undefined,
-);
-/** Prints of texts that came once. Two texts with one print only mean that one is remembered a little sooner. */
-const seenOnce = new Int32Array(PLACES);
+/** What is filled in can make much of a short text. */
+const MOST_BYTES_OF_ONE = 40_000;
 
 export function analyse(command: CommandForm): Analysis {
   const { text } = command;
@@ -52,21 +48,23 @@ export function analyse(command: CommandForm): Analysis {
   const survey = surveyOf(text);
   if (!isOrdinary(survey)) return analyseAnew(command);
   const { print } = survey;
-  const place = print & (PLACES - 1);
-  const known = remembered[place];
-  if (known !== undefined && known.text === text) return known.analysis;
+  const known = remembered.get(text, 0, text.length, print);
+  if (known !== undefined) return known;
   const analysis = analyseAnew(command, survey);
-  if (analysis.fault !== undefined) return analysis;
-  if (seenOnce[place] !== print) seenOnce[place] = print;
-  else if (isSmall(analysis)) remembered[place] = { text, analysis };
+  if (remembered.isSeenAgain(print)) remember(text, print, analysis);
   return analysis;
 }
 
-function isSmall({ found }: Analysed): boolean {
-  let size = 0;
-  for (const { argv } of found) for (const word of argv) size += word.length + 1;
-  return size <= MOST_REMEMBERED;
+function remember(text: string, print: number, analysis: Analysis): void {
+  let bytes = text.length + 200;
+  const found = analysis.fault === undefined ? analysis.found : NOTHING;
+  for (const { argv } of found) bytes += bytesOf(argv);
+  if (bytes > MOST_BYTES_OF_ONE) return;
+  for (const command of found) command.known ??= new KnownWords();
+  remembered.put(text, print, analysis, bytes);
 }
+
+const NOTHING: readonly FoundCommand[] = [];
 
 /** Without what is remembered; the tests compare the two. */
 export function analyseAnew(command: CommandForm, survey?: Survey): Analysis {
@@ -88,12 +86,12 @@ function ofArguments(argv: readonly string[]): Analysis {
 function ofText(text: string, survey?: Survey): Analysis {
   const unseen = survey === undefined ? screenText(text) : undefined;
   if (unseen !== undefined) return { fault: unseen };
-  const plain = readPlain(text);
+  const plain = readPlain(text, survey?.kinds);
   if (plain === undefined) return readTwice(text);
-  const { commands, hasBraces } = plain;
-  if (commands.length > MAX_SEGMENTS) return { fault: TOO_MANY };
-  const found = commandsBeside(commands);
-  return hasBraces ? analysed(found, 0, notLiteral('brace')) : analysed(found, found.length);
+  const found = commandsOf(plain);
+  if (found.length > MAX_SEGMENTS) return { fault: TOO_MANY };
+  const { notLiteral: why } = plain;
+  return why === undefined ? analysed(found, found.length) : analysed(found, 0, notLiteral(why));
 }
 
 /** What a text consists of when more may be in it: what the parser sees, and as literal as both readers agree it is. */

@@ -1,4 +1,5 @@
 import { signsOfArguments } from '../text/signs.js';
+import type { KnownWords } from './known-words.js';
 import { programCalled, type Program } from './program.js';
 
 export const MAX_SEGMENTS = 50;
@@ -47,6 +48,8 @@ export class FoundCommand implements Surroundings {
     { pipeline, feeds, definition, inBackground, subshell }: Surroundings,
     /** The command that runs it: `sudo`, `xargs`, `bash -c`. */
     readonly runBy: FoundCommand | undefined,
+    /** Kept for words that come again. */
+    public known: KnownWords | undefined = undefined,
   ) {
     this.program = argv.length === 0 ? undefined : programCalled(argv[0]);
     this.pipeline = pipeline;
@@ -71,18 +74,24 @@ export function commandAlone(argv: readonly string[]): FoundCommand {
   return new FoundCommand(argv, signs, NO_REDIRECTS, NOTHING_HANDED, NOWHERE, undefined);
 }
 
+/** A command as it stands beside others in a text. */
+export interface SimpleCommand {
+  readonly argv: readonly string[];
+  readonly signs: number;
+  /** Its output goes to the next one. */
+  readonly isPiped: boolean;
+  readonly known: KnownWords | undefined;
+}
+
 /** The commands of a text with nothing but simple ones, which another command may be given to run. */
-export function commandsBeside(
-  simple: readonly { readonly argv: readonly string[]; readonly signs: number; readonly isPiped: boolean }[],
-  runBy?: FoundCommand,
-): FoundCommand[] {
+export function commandsBeside(simple: readonly SimpleCommand[], runBy?: FoundCommand): FoundCommand[] {
   const found: FoundCommand[] = [];
   let pipeline: FoundCommand[] | undefined;
   for (let index = 0; index < simple.length; index++) {
-    const { argv, signs, isPiped } = simple[index];
+    const { argv, signs, isPiped, known } = simple[index];
     if (index === 0 || !simple[index - 1].isPiped) pipeline = isPiped ? [] : undefined;
     const surroundings = pipeline === undefined ? NOWHERE : inPipeline(pipeline);
-    const command = new FoundCommand(argv, signs, NO_REDIRECTS, NOTHING_HANDED, surroundings, runBy);
+    const command = new FoundCommand(argv, signs, NO_REDIRECTS, NOTHING_HANDED, surroundings, runBy, known);
     pipeline?.push(command);
     found.push(command);
   }

@@ -23,9 +23,13 @@ const MOST_GUESSES_AT_ONCE = 40;
 export function addInnerCommands(found: FoundCommand[]): void {
   const { length } = found;
   for (let index = 0; index < length; index++) {
-    const { program, handed } = found[index];
-    if (handed.length > 0 || (program !== undefined && program.wrappers.length > 0))
-      new Unwrapping(found).all(found[index]);
+    const { program, handed, known } = found[index];
+    if (handed.length === 0 && (program === undefined || program.wrappers.length === 0)) continue;
+    if (handed.length === 0 && known?.runsNothing === true) continue;
+    const before = found.length;
+    new Unwrapping(found).all(found[index]);
+    if (known !== undefined && program?.readsInput === false && found.length === before)
+      known.runsNothing = true;
   }
 }
 

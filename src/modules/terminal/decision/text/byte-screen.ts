@@ -33,7 +33,7 @@ export function surveyOf(text: string): Survey {
     kinds |= kindOfCharacter(code);
     print = (Math.imul(print, 31) + code) | 0;
   }
-  return { print: print ^ (print >>> 15), kinds };
+  return { print, kinds };
 }
 
 /** Nothing but what a keyboard has: answers most texts without the pattern. */

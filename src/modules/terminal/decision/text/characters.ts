@@ -7,7 +7,7 @@ export const Character = {
   Quote: 1 << 3,
   /** Means itself in quotes, and something else, or several things, without them. */
   Quoted: 1 << 4,
-  /** Begins `{}` and `\;`, which `find` is given. */
+  /** Is a part of `{}`, `\;` and `$(`, which mean one thing as a word or at its beginning. */
   Pair: 1 << 5,
   /** Has a meaning that needs a parser. */
   Meaning: 1 << 6,
@@ -22,8 +22,8 @@ for (const [characters, kind] of [
   [';&|', Character.Separator],
   ['\'"', Character.Quote],
   ['}#*?[]<>)^~', Character.Quoted],
-  ['{\\', Character.Pair],
-  ['$`(!\t\n', Character.Meaning],
+  ['{\\$(', Character.Pair],
+  ['`!\t\n', Character.Meaning],
 ] as const)
   for (const character of characters) KINDS[character.charCodeAt(0)] = kind;
 

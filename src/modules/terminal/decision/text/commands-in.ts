@@ -1,5 +1,6 @@
-import { commandsBeside, MAX_SEGMENTS, TOO_MANY, type FoundCommand } from '../commands/found-command.js';
+import { MAX_SEGMENTS, TOO_MANY, type FoundCommand } from '../commands/found-command.js';
 import { findCommands, NotAnalysable } from './found-commands.js';
+import { commandsOf } from './plain-commands.js';
 import { readPlain } from './plain-text.js';
 import { parseScript } from './script.js';
 
@@ -10,6 +11,7 @@ export function commandsIn(script: string, runBy: FoundCommand): FoundCommand[] 
     const parsed = parseScript(script);
     return parsed.fault === undefined ? findCommands(parsed.script, runBy) : { fault: parsed.fault };
   }
-  if (plain.commands.length > MAX_SEGMENTS) throw new NotAnalysable(TOO_MANY);
-  return commandsBeside(plain.commands, runBy);
+  const found = commandsOf(plain, runBy);
+  if (found.length > MAX_SEGMENTS) throw new NotAnalysable(TOO_MANY);
+  return found;
 }

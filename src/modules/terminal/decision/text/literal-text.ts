@@ -19,6 +19,8 @@ export interface LiteralSegment {
   redirects: number;
   /** Its output goes to the next one. */
   isPiped: boolean;
+  /** What such a text consists of is remembered as a whole. */
+  readonly known: undefined;
 }
 
 export interface NotLiteral {
@@ -331,7 +333,16 @@ function isEnd(code: number): boolean {
 }
 
 function emptySegment(places: number[]): LiteralSegment {
-  return { argv: [], signs: 0, places, from: places.length, pieced: undefined, redirects: 0, isPiped: false };
+  return {
+    argv: [],
+    signs: 0,
+    places,
+    from: places.length,
+    pieced: undefined,
+    redirects: 0,
+    isPiped: false,
+    known: undefined,
+  };
 }
 
 function dollar(next: number): 'expansion' | 'substitution' | 'ansi_quoting' {
