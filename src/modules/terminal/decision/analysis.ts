@@ -1,11 +1,22 @@
 import { addInnerCommands } from './commands/inner-commands.js';
-import { commandAlone, MAX_SEGMENTS, type FoundCommand } from './commands/found-command.js';
+import {
+  commandAlone,
+  commandsBeside,
+  MAX_SEGMENTS,
+  TOO_MANY,
+  type FoundCommand,
+} from './commands/found-command.js';
+import { KnownWords } from './commands/known-words.js';
 import { addOtherNames, addRewritten } from './commands/rewritten-commands.js';
 import type { CommandForm } from './request.js';
 import { readAlike } from './text/agreement.js';
-import { printOfOrdinary, screenArguments, screenText } from './text/byte-screen.js';
+import { isOrdinary, screenArguments, screenText, type Survey, surveyOf } from './text/byte-screen.js';
 import { findCommands, NotAnalysable } from './text/found-commands.js';
-import { type LiteralSegment, type NotLiteral, notLiteral, readLiteralText } from './text/literal-text.js';
+import { bytesOf } from './text/known-commands.js';
+import { type NotLiteral, notLiteral, readLiteralText } from './text/literal-text.js';
+import { Memory } from './text/memory.js';
+import { commandsOf } from './text/plain-commands.js';
+import { readPlain } from './text/plain-text.js';
 import { parseScript, TOO_COMPLEX } from './text/script.js';
 
 /** What a command consists of. It depends on the command alone, not on who asks or which rules there are. */
@@ -25,45 +36,40 @@ export interface Analysed {
   readonly notLiteral: NotLiteral | undefined;
 }
 
-/**
- * Texts come again and again, and what they consist of is always the same. A short text that comes the second time is
- * remembered at the place its print points to, where another one takes its turn later: little is kept whoever asks.
- */
-const PLACES = 2_048;
+/** Texts come again and again, and what they consist of is always the same, whoever asks. */
+const remembered = new Memory<Analysis>(8_192);
 const LONGEST_REMEMBERED = 300;
-/** Characters of all words: what is filled in can make much of a short text. */
-const MOST_REMEMBERED = 4_000;
-const remembered = new Array<{ readonly text: string; readonly analysis: Analysed } | undefined>(PLACES).fill(
-  undefined,
-);
-/** Prints of texts that came once. Two texts with one print only mean that one is remembered a little sooner. */
-const seenOnce = new Int32Array(PLACES);
+/** What is filled in can make much of a short text. */
+const MOST_BYTES_OF_ONE = 40_000;
 
 export function analyse(command: CommandForm): Analysis {
   const { text } = command;
   if (text === undefined || text.length > LONGEST_REMEMBERED) return analyseAnew(command);
-  const print = printOfOrdinary(text);
-  if (print === undefined) return analyseAnew(command);
-  const place = print & (PLACES - 1);
-  const known = remembered[place];
-  if (known !== undefined && known.text === text) return known.analysis;
-  const analysis = analyseAnew(command, true);
-  if (analysis.fault !== undefined) return analysis;
-  if (seenOnce[place] !== print) seenOnce[place] = print;
-  else if (isSmall(analysis)) remembered[place] = { text, analysis };
+  const survey = surveyOf(text);
+  if (!isOrdinary(survey)) return analyseAnew(command);
+  const { print } = survey;
+  const known = remembered.get(text, 0, text.length, print);
+  if (known !== undefined) return known;
+  const analysis = analyseAnew(command, survey);
+  if (remembered.isSeenAgain(print)) remember(text, print, analysis);
   return analysis;
 }
 
-function isSmall({ found }: Analysed): boolean {
-  let size = 0;
-  for (const { argv } of found) for (const word of argv) size += word.length + 1;
-  return size <= MOST_REMEMBERED;
+function remember(text: string, print: number, analysis: Analysis): void {
+  let bytes = text.length + 200;
+  const found = analysis.fault === undefined ? analysis.found : NOTHING;
+  for (const { argv } of found) bytes += bytesOf(argv);
+  if (bytes > MOST_BYTES_OF_ONE) return;
+  for (const command of found) command.known ??= new KnownWords();
+  remembered.put(text, print, analysis, bytes);
 }
 
+const NOTHING: readonly FoundCommand[] = [];
+
 /** Without what is remembered; the tests compare the two. */
-export function analyseAnew(command: CommandForm, isScreened = false): Analysis {
+export function analyseAnew(command: CommandForm, survey?: Survey): Analysis {
   try {
-    return command.argv === undefined ? ofText(command.text, isScreened) : ofArguments(command.argv);
+    return command.argv === undefined ? ofText(command.text, survey) : ofArguments(command.argv);
   } catch (error) {
     if (error instanceof NotAnalysable) return { fault: error.message };
     // The parser's recursion, or ours over its tree, has left no stack.
@@ -77,19 +83,28 @@ function ofArguments(argv: readonly string[]): Analysis {
   return fault === undefined ? analysed([commandAlone(argv)], 1) : { fault };
 }
 
-function ofText(text: string, isScreened: boolean): Analysis {
-  const unseen = isScreened ? undefined : screenText(text);
+function ofText(text: string, survey?: Survey): Analysis {
+  const unseen = survey === undefined ? screenText(text) : undefined;
   if (unseen !== undefined) return { fault: unseen };
+  const plain = readPlain(text, survey?.kinds);
+  if (plain === undefined) return readTwice(text);
+  const found = commandsOf(plain);
+  if (found.length > MAX_SEGMENTS) return { fault: TOO_MANY };
+  const { notLiteral: why } = plain;
+  return why === undefined ? analysed(found, found.length) : analysed(found, 0, notLiteral(why));
+}
+
+/** What a text consists of when more may be in it: what the parser sees, and as literal as both readers agree it is. */
+function readTwice(text: string): Analysis {
   const parsed = parseScript(text);
   if (parsed.fault !== undefined) return { fault: parsed.fault };
   const { script } = parsed;
   if (script.commands.length === 0) return { fault: 'There is no command in it.' };
   const read = readLiteralText(text);
   if (!Array.isArray(read)) return analysed(findCommands(script), 0, read);
-  if (read.length > MAX_SEGMENTS)
-    return { fault: `It has more than ${MAX_SEGMENTS} commands; run it in parts.` };
+  if (read.length > MAX_SEGMENTS) return { fault: TOO_MANY };
   if (!readAlike(script, read)) return analysed(findCommands(script), 0, notLiteral('compound'));
-  return analysed(foundIn(read), read.length);
+  return analysed(commandsBeside(read), read.length);
 }
 
 function analysed(found: FoundCommand[], literal: number, why?: NotLiteral): Analysed {
@@ -99,18 +114,4 @@ function analysed(found: FoundCommand[], literal: number, why?: NotLiteral): Ana
   addOtherNames(found, length);
   addRewritten(found);
   return { fault: undefined, found, literal, notLiteral: why };
-}
-
-/** Literal commands as the loose pass wants them. Which of them are connected by a pipe only matters with more than one. */
-function foundIn(segments: readonly LiteralSegment[]): FoundCommand[] {
-  if (segments.length === 1) return [commandAlone(segments[0].argv, segments[0].signs)];
-  const found: FoundCommand[] = [];
-  let pipeline: FoundCommand[] = [];
-  for (let index = 0; index < segments.length; index++) {
-    if (index > 0 && !segments[index - 1].isPiped) pipeline = [];
-    const command = commandAlone(segments[index].argv, segments[index].signs, pipeline);
-    pipeline.push(command);
-    found.push(command);
-  }
-  return found;
 }

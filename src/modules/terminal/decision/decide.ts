@@ -7,7 +7,7 @@ import { judgeEnvironment } from './environment.js';
 import { coversNothing } from './guards/guards.js';
 import type { CompiledPolicy } from './policy.js';
 import type { DecisionRequest } from './request.js';
-import type { AllowAnswer } from './rules/allow-rules.js';
+import type { AllowAnswer } from './rules/allow-answer.js';
 import { quoted, suggestPattern } from './rules/suggestion.js';
 import { findUnsafe } from './safety/safety-check.js';
 import type { SafetyEntry } from './safety/safety-entry.js';
@@ -168,6 +168,12 @@ function allowPass(request: DecisionRequest, policy: CompiledPolicy, analysed: A
   return new Decision(request, policy.policyVersion, verdict, reasons, segments, suggestions);
 }
 
+function privatePlaceIn({ argv, known }: FoundCommand, hasPatterns: boolean): string | undefined {
+  // What is remembered was read as text, in which there may be patterns.
+  if (known === undefined || !hasPatterns) return findPrivatePlace(argv, hasPatterns);
+  return (known.privatePlace ??= { found: findPrivatePlace(argv, hasPatterns) }).found;
+}
+
 function whyNot(command: FoundCommand, segment: number, answer: AllowAnswer, suggestions: string[]): Reason {
   const { matched, because } = answer;
   const name = quoted(command.argv[0]);
@@ -208,7 +214,7 @@ function addWhatIsExtraordinary(
     const { argv, signs } = found[index];
     if (directory === undefined && !mayNamePrivatePlace(argv, signs)) continue;
     const place =
-      findPrivatePlace(argv, hasPatterns) ??
+      privatePlaceIn(found[index], hasPatterns) ??
       (directory && findPrivatePlace(wordsSeenFrom(directory, argv), hasPatterns));
     if (place !== undefined)
       reasons.push({

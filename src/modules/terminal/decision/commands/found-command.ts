@@ -1,7 +1,9 @@
 import { signsOfArguments } from '../text/signs.js';
+import type { KnownWords } from './known-words.js';
 import { programCalled, type Program } from './program.js';
 
 export const MAX_SEGMENTS = 50;
+export const TOO_MANY = `It has more than ${MAX_SEGMENTS} commands; run it in parts.`;
 
 export interface FoundRedirect {
   /** As in the text; `<<` carries the body of a here-document. */
@@ -46,6 +48,8 @@ export class FoundCommand implements Surroundings {
     { pipeline, feeds, definition, inBackground, subshell }: Surroundings,
     /** The command that runs it: `sudo`, `xargs`, `bash -c`. */
     readonly runBy: FoundCommand | undefined,
+    /** Kept for words that come again. */
+    public known: KnownWords | undefined = undefined,
   ) {
     this.program = argv.length === 0 ? undefined : programCalled(argv[0]);
     this.pipeline = pipeline;
@@ -64,14 +68,34 @@ function inPipeline(pipeline: readonly FoundCommand[] | undefined): Surroundings
   return { pipeline, feeds: undefined, definition: undefined, inBackground: false, subshell: undefined };
 }
 
-/** A command that stands alone, or beside others. */
-export function commandAlone(
-  argv: readonly string[],
-  signs = signsOfArguments(argv),
-  pipeline?: readonly FoundCommand[],
-): FoundCommand {
-  const surroundings = pipeline === undefined ? NOWHERE : inPipeline(pipeline);
-  return new FoundCommand(argv, signs, NO_REDIRECTS, NOTHING_HANDED, surroundings, undefined);
+/** A command that stands alone. */
+export function commandAlone(argv: readonly string[]): FoundCommand {
+  const signs = signsOfArguments(argv);
+  return new FoundCommand(argv, signs, NO_REDIRECTS, NOTHING_HANDED, NOWHERE, undefined);
+}
+
+/** A command as it stands beside others in a text. */
+export interface SimpleCommand {
+  readonly argv: readonly string[];
+  readonly signs: number;
+  /** Its output goes to the next one. */
+  readonly isPiped: boolean;
+  readonly known: KnownWords | undefined;
+}
+
+/** The commands of a text with nothing but simple ones, which another command may be given to run. */
+export function commandsBeside(simple: readonly SimpleCommand[], runBy?: FoundCommand): FoundCommand[] {
+  const found: FoundCommand[] = [];
+  let pipeline: FoundCommand[] | undefined;
+  for (let index = 0; index < simple.length; index++) {
+    const { argv, signs, isPiped, known } = simple[index];
+    if (index === 0 || !simple[index - 1].isPiped) pipeline = isPiped ? [] : undefined;
+    const surroundings = pipeline === undefined ? NOWHERE : inPipeline(pipeline);
+    const command = new FoundCommand(argv, signs, NO_REDIRECTS, NOTHING_HANDED, surroundings, runBy, known);
+    pipeline?.push(command);
+    found.push(command);
+  }
+  return found;
 }
 
 /** A command that another one runs, at the same place; the signs are known where its words are among those of the other. */

@@ -52,8 +52,10 @@ export function handedByFd(fd: readonly string[], argv: readonly string[]): read
 }
 
 /** The command with everything that lies in these places. */
-function withAllBelow(argv: readonly string[], starts: readonly string[]): string[] {
+function withAllBelow(argv: readonly string[], starts: readonly string[]): string[] | undefined {
   const [program, ...rest] = argv;
+  // Only settings and redirections: nothing is handed to anybody.
+  if (program === undefined) return undefined;
   const isDescending = DESCENDING.test(program.slice(program.lastIndexOf('/') + 1));
   return filled(isDescending ? [program, '-R', ...rest] : argv, starts);
 }

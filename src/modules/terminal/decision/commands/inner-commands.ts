@@ -1,8 +1,16 @@
+import { commandsIn } from '../text/commands-in.js';
 import type { FewWords } from '../text/few-words.js';
-import { findCommands, NotAnalysable } from '../text/found-commands.js';
-import { parseScript, TOO_COMPLEX } from '../text/script.js';
+import { NotAnalysable } from '../text/found-commands.js';
+import { TOO_COMPLEX } from '../text/script.js';
 import { Sign } from '../text/signs.js';
-import { commandRunBy, MAX_SEGMENTS, outermost, runners, type FoundCommand } from './found-command.js';
+import {
+  commandRunBy,
+  MAX_SEGMENTS,
+  outermost,
+  runners,
+  TOO_MANY,
+  type FoundCommand,
+} from './found-command.js';
 import { guessesIn, startsAmong } from './guesses.js';
 import type { KnownWrapper, Spellings } from './known-wrappers.js';
 
@@ -15,9 +23,13 @@ const MOST_GUESSES_AT_ONCE = 40;
 export function addInnerCommands(found: FoundCommand[]): void {
   const { length } = found;
   for (let index = 0; index < length; index++) {
-    const { program, handed } = found[index];
-    if (handed.length > 0 || (program !== undefined && program.wrappers.length > 0))
-      new Unwrapping(found).all(found[index]);
+    const { program, handed, known } = found[index];
+    if (handed.length === 0 && (program === undefined || program.wrappers.length === 0)) continue;
+    if (handed.length === 0 && known?.runsNothing === true) continue;
+    const before = found.length;
+    new Unwrapping(found).all(found[index]);
+    if (known !== undefined && program?.readsInput === false && found.length === before)
+      known.runsNothing = true;
   }
 }
 
@@ -55,9 +67,9 @@ class Unwrapping {
 
   private script(text: string, runBy: FoundCommand, wrappers: number, scripts: number): void {
     if (scripts >= MAX_SCRIPTS_IN_EACH_OTHER) throw new NotAnalysable(TOO_COMPLEX);
-    const parsed = parseScript(text);
-    if (parsed.fault !== undefined) throw new NotAnalysable(`A script inside it: ${parsed.fault}`);
-    this.commands(findCommands(parsed.script, runBy), wrappers, scripts);
+    const inner = commandsIn(text, runBy);
+    if (!Array.isArray(inner)) throw new NotAnalysable(`A script inside it: ${inner.fault}`);
+    this.commands(inner, wrappers, scripts);
   }
 
   private commands(inner: readonly FoundCommand[], wrappers: number, scripts: number): void {
@@ -72,15 +84,14 @@ class Unwrapping {
     if (scripts >= MAX_SCRIPTS_IN_EACH_OTHER) return;
     for (const guess of guessesIn(text)) {
       if (++this.guesses > MOST_GUESSES_AT_ONCE) return;
-      const parsed = parseScript(guess);
-      if (parsed.fault === undefined) this.commands(findCommands(parsed.script, runBy), wrappers, scripts);
+      const inner = commandsIn(guess, runBy);
+      if (Array.isArray(inner)) this.commands(inner, wrappers, scripts);
     }
   }
 
   private add(command: FoundCommand): void {
     this.found.push(command);
-    if (this.found.length > MAX_SEGMENTS * 2)
-      throw new NotAnalysable(`It has more than ${MAX_SEGMENTS} commands; run it in parts.`);
+    if (this.found.length > MAX_SEGMENTS * 2) throw new NotAnalysable(TOO_MANY);
   }
 }
 

@@ -21,6 +21,8 @@ export interface Program {
   readonly wrapperWords: FewWords;
   readonly conditions: readonly PreparedCondition[];
   readonly guard: KnownGuard | undefined;
+  /** One of the ways is to read what to run. */
+  readonly readsInput: boolean;
   /** How its commands are put under other names; most have none. */
   readonly renaming: Renaming | undefined;
   readonly isDownloader: boolean;
@@ -61,6 +63,7 @@ function foundOut(word: string): Program {
     plainWrappers: wrappers.filter(({ first }) => first.length === 0),
     wrapperWords: firstWordsOf(wrappers),
     conditions: conditions.length === 0 && plain !== name ? conditionsFor(plain) : conditions,
+    readsInput: wrappers.some(({ readsInput }) => readsInput),
     guard: guardFor(name),
     renaming: renamingOf(name, pattern),
     isDownloader: DOWNLOADERS.has(name),

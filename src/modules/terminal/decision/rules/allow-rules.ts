@@ -9,8 +9,10 @@ import {
   withoutSkipped,
 } from '../guards/guards.js';
 import type { Saying } from '../guards/argument-check.js';
+import type { AllowAnswer } from './allow-answer.js';
 import { readAllowPattern } from './pattern.js';
 import type { TerminalRule } from './rule.js';
+import { Validity } from './validity.js';
 
 interface CompiledRule extends Saying {
   readonly rule: TerminalRule;
@@ -27,13 +29,6 @@ interface Branch {
   next: Map<string, Branch> | undefined;
 }
 
-/** What the rules say about a command: the rule that allows it, else the one whose guard did not let it pass, if any. */
-export interface AllowAnswer {
-  readonly allowed: TerminalRule | undefined;
-  readonly matched: TerminalRule | undefined;
-  readonly because: string | undefined;
-}
-
 const NO_WORDS: ReadonlySet<string> = new Set();
 const UNKNOWN: AllowAnswer = { allowed: undefined, matched: undefined, because: undefined };
 
@@ -46,7 +41,10 @@ export class AllowRules {
   /** The names that pinned files go by. */
   private readonly pinned = new Map<string, string>();
 
+  private readonly validity: Validity;
+
   constructor(rules: readonly TerminalRule[]) {
+    this.validity = new Validity(rules);
     for (const rule of rules) {
       const words = readAllowPattern(rule.pattern);
       if ('fault' in words) continue; // cannot be saved; one that was stored anyway allows nothing
@@ -74,7 +72,15 @@ export class AllowRules {
   }
 
   /** The rule that covers a command, the one with most words first. */
-  find({ argv, program }: FoundCommand, at: number): AllowAnswer {
+  find(command: FoundCommand, at: number): AllowAnswer {
+    const { known } = command;
+    if (known?.allowed !== undefined && this.validity.holds(known.allowed, at)) return known.allowed.answer;
+    const answer = this.findAnew(command, at);
+    if (known !== undefined) known.allowed = this.validity.from(at, answer);
+    return answer;
+  }
+
+  private findAnew({ argv, program }: FoundCommand, at: number): AllowAnswer {
     const guard = program?.guard;
     const plain = withoutSkipped(guard, argv);
     const asked = this.asNamed(plain);
@@ -93,7 +99,7 @@ export class AllowRules {
   /** `sed -nE` as a rule for `sed -n` would have it: letters that stand together are options one by one. */
   private asWrittenInRules(words: readonly string[], guard: KnownGuard): readonly string[] | undefined {
     const { next, depth: place } = this.deepest(words);
-    if (next === undefined || words.length <= place || !TOGETHER.test(words[place])) return undefined;
+    if (next === undefined || words.length <= place) return undefined;
     return withLetterBefore(guard, words, place, (option) => next.has(option));
   }
 
@@ -140,7 +146,6 @@ export class AllowRules {
   }
 }
 
-const TOGETHER = /^-[A-Za-z]{2,}$/;
 const OVERRIDDEN = 'an option behind it changes what the rule says';
 
 /** A file goes by its whole name, `vim.basic`, and by that of the program, `vim`. */

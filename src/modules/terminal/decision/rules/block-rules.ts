@@ -3,6 +3,7 @@ import { programNameOf } from '../commands/program-name.js';
 import { hasOption } from '../safety/options-given.js';
 import { readBlockPattern } from './pattern.js';
 import type { TerminalRule } from './rule.js';
+import { Validity } from './validity.js';
 
 interface CompiledBlock {
   readonly rule: TerminalRule;
@@ -52,7 +53,10 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
 export class BlockRules {
   private readonly byProgram = new Map<string, Map<string, CompiledBlock[]>>();
 
+  private readonly validity: Validity;
+
   constructor(rules: readonly TerminalRule[]) {
+    this.validity = new Validity(rules);
     for (const rule of rules) this.add(rule);
   }
 
@@ -69,8 +73,17 @@ export class BlockRules {
     rules.set(first, [...(rules.get(first) ?? []), { rule, operands, options }]);
   }
 
-  find({ argv, program }: FoundCommand, at: number): TerminalRule | undefined {
-    if (this.byProgram.size === 0 || program === undefined) return undefined;
+  find(command: FoundCommand, at: number): TerminalRule | undefined {
+    if (this.byProgram.size === 0) return undefined;
+    const { known } = command;
+    if (known?.blocked !== undefined && this.validity.holds(known.blocked, at)) return known.blocked.answer;
+    const rule = this.findAnew(command, at);
+    if (known !== undefined) known.blocked = this.validity.from(at, rule);
+    return rule;
+  }
+
+  private findAnew({ argv, program }: FoundCommand, at: number): TerminalRule | undefined {
+    if (program === undefined) return undefined;
     const rules = this.byProgram.get(program.name);
     if (rules !== undefined) return findIn(rules, argv, at);
     const { pattern } = program;

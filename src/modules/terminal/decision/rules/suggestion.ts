@@ -5,7 +5,14 @@ import { MAX_PATTERN_LENGTH } from './pattern.js';
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** The pattern of the narrowest rule that would allow a command and still be of use again; none if no rule can. */
-export function suggestPattern({ argv: given, program }: FoundCommand): string | undefined {
+export function suggestPattern(command: FoundCommand): string | undefined {
+  const { known } = command;
+  return known === undefined
+    ? narrowest(command)
+    : (known.suggestion ??= { found: narrowest(command) }).found;
+}
+
+function narrowest({ argv: given, program }: FoundCommand): string | undefined {
   const guard = program?.guard;
   if (coversNothing(guard, given)) return undefined;
   const argv = withoutSkipped(guard, given);

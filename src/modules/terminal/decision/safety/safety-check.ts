@@ -15,13 +15,22 @@ const DOWNLOAD = entryOfShape('download-into-shell');
 export function findUnsafe(command: FoundCommand): SafetyEntry | undefined {
   const { program, redirects, definition, pipeline, feeds } = command;
   if (program !== undefined) {
-    const { conditions } = program;
-    const unsafe = conditions.length === 0 ? undefined : firstThatHolds(conditions, command);
+    const unsafe = program.conditions.length === 0 ? undefined : unsafeByWords(command, program.conditions);
     if (unsafe !== undefined) return unsafe;
     if (definition !== undefined && callsItself(command)) return FORK;
     if ((pipeline !== undefined || feeds !== undefined) && isDownloadIntoShell(command)) return DOWNLOAD;
   }
   return redirects.length === 0 ? undefined : firstThatHolds(conditionsOnFiles, command);
+}
+
+/** What is redirected counts as well, but words that are redirected nowhere are unsafe always or never. */
+function unsafeByWords(
+  command: FoundCommand,
+  conditions: readonly PreparedCondition[],
+): SafetyEntry | undefined {
+  const { known, redirects } = command;
+  if (known === undefined || redirects.length > 0) return firstThatHolds(conditions, command);
+  return (known.unsafe ??= { found: firstThatHolds(conditions, command) }).found;
 }
 
 function firstThatHolds(

@@ -1,3 +1,5 @@
+import { Character, kindOfCharacter } from './characters.js';
+
 export const MAX_TEXT_LENGTH = 10_000;
 
 /**
@@ -14,35 +16,39 @@ const UNSEEN = new RegExp(
     .join('|'),
   'u',
 );
-/** Nothing but what a keyboard has: answers most texts without the pattern. */
-function isOrdinary(code: number): boolean {
-  return code <= 0x7e && (code >= 0x20 || code === 0x09 || code === 0x0a);
+/** What one look at every character of a text tells. */
+export interface Survey {
+  /** The same for the same text, and mostly another for another. */
+  readonly print: number;
+  /** The kinds of all its characters. */
+  readonly kinds: number;
 }
 
-function areAllOrdinary(text: string): boolean {
-  for (let index = 0; index < text.length; index++) if (!isOrdinary(text.charCodeAt(index))) return false;
-  return true;
-}
-
-/**
- * A number for a text in which every character is ordinary: the same for the same text, and mostly another for another.
- * None for other texts. Both in one pass, since that is what the screen costs.
- */
-export function printOfOrdinary(text: string): number | undefined {
+/** All of it in one pass, since that is what the screen costs. */
+export function surveyOf(text: string): Survey {
   let print = text.length;
+  let kinds = 0;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    if (!isOrdinary(code)) return undefined;
+    kinds |= kindOfCharacter(code);
     print = (Math.imul(print, 31) + code) | 0;
   }
-  return print ^ (print >>> 15);
+  return { print, kinds };
+}
+
+/** Nothing but what a keyboard has: answers most texts without the pattern. */
+export function isOrdinary({ kinds }: Survey): boolean {
+  return (kinds & Character.Foreign) === 0;
 }
 
 /** What is wrong with the characters of a text, or nothing. */
 export function screenText(text: string): string | undefined {
   if (text.length > MAX_TEXT_LENGTH)
     return `The command has ${text.length} characters; at most ${MAX_TEXT_LENGTH} can be analysed.`;
-  if (areAllOrdinary(text)) return undefined;
+  return isOrdinary(surveyOf(text)) ? undefined : faultOf(text);
+}
+
+function faultOf(text: string): string | undefined {
   const found = UNSEEN.exec(text);
   if (!found) return undefined;
   const code = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');

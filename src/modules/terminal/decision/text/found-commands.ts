@@ -16,6 +16,7 @@ import {
   MAX_SEGMENTS,
   NO_REDIRECTS,
   NOTHING_HANDED,
+  TOO_MANY,
   type FoundRedirect,
   type Surroundings,
 } from '../commands/found-command.js';
@@ -229,7 +230,7 @@ class CommandSearch {
     if (argv.length > 0 || found.redirects.length > 0 || handed.length > 0) this.found.push(found);
     if (this.given !== undefined) this.called++;
     if (this.found.length - this.called > MAX_SEGMENTS || this.called > MAX_SEGMENTS)
-      throw new NotAnalysable(`It has more than ${MAX_SEGMENTS} commands; run it in parts.`);
+      throw new NotAnalysable(TOO_MANY);
     if (this.functions !== undefined && argv.length > 1) this.call(argv, place);
     if (!mayHoldMore) return this.count(suffix.length + 1);
     const inside = new Place(depth, undefined, found, definition, inBackground, subshell);

@@ -1,4 +1,5 @@
 import { FewWords } from './few-words.js';
+import { RESERVED } from './reserved-words.js';
 import { signOf, signsIn } from './signs.js';
 
 /**
@@ -18,6 +19,8 @@ export interface LiteralSegment {
   redirects: number;
   /** Its output goes to the next one. */
   isPiped: boolean;
+  /** What such a text consists of is remembered as a whole. */
+  readonly known: undefined;
 }
 
 export interface NotLiteral {
@@ -33,11 +36,7 @@ for (const character of '\n;&|<>') KINDS[character.charCodeAt(0)] = Kind.Separat
 for (const character of '\'"\\') KINDS[character.charCodeAt(0)] = Kind.Quote;
 for (const character of '$`~{}()*?[!=') KINDS[character.charCodeAt(0)] = Kind.Special;
 
-const RESERVED = new FewWords(
-  'if then else elif fi do done case esac while until for in function select time coproc [[ ]] { } !'.split(
-    ' ',
-  ),
-);
+const reserved = new FewWords(RESERVED);
 
 const because = {
   expansion: 'A variable is expanded, so what runs is not known before it runs.',
@@ -220,7 +219,7 @@ class LiteralReader {
   }
 
   private take(value: string, signs: number, start: number, isName: boolean, isPieced = false): void {
-    if (isName && RESERVED.has(value)) return this.refuse('compound');
+    if (isName && reserved.has(value)) return this.refuse('compound');
     const { segment } = this;
     if (isPieced) (segment.pieced ??= []).push(segment.argv.length);
     if (!isName) segment.signs |= signs;
@@ -334,7 +333,16 @@ function isEnd(code: number): boolean {
 }
 
 function emptySegment(places: number[]): LiteralSegment {
-  return { argv: [], signs: 0, places, from: places.length, pieced: undefined, redirects: 0, isPiped: false };
+  return {
+    argv: [],
+    signs: 0,
+    places,
+    from: places.length,
+    pieced: undefined,
+    redirects: 0,
+    isPiped: false,
+    known: undefined,
+  };
 }
 
 function dollar(next: number): 'expansion' | 'substitution' | 'ansi_quoting' {
