@@ -29,6 +29,8 @@ const sources = [
   'nest-cli.json',
   'tsconfig.json',
   'tsconfig.build.json',
+  'scripts/build.mjs',
+  'scripts/bundle.mjs',
 ];
 
 export const builtEntry = entry;
@@ -64,7 +66,10 @@ export async function build() {
     const args = [nestCommand(), 'build', '--path', relative(root, join(configuration, 'tsconfig.json'))];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
     if (status !== 0) return `${stdout}${stderr}`.trim() || 'The compiler was killed.';
-    await bundle(target);
+    await bundle(target).catch(({ message }) => {
+      rmSync(join(target, 'bundle'), { recursive: true, force: true });
+      console.warn(`There is no bundle, so every start takes some seconds longer: ${message}`);
+    });
     // What was changed while the compiler ran is newer than this build.
     utimesSync(join(target, 'src/main.js'), started, started);
     // The compiler's files cannot be run by their name.

@@ -105,24 +105,24 @@ function withNamesOfClasses(ts, path, text) {
 
 /** esbuild leaves regular expressions and comments as they are. One byte for each character halves the memory. */
 function inAscii(text) {
+  const escaped = text.search(/\\[^\0-\x7F]/);
+  if (escaped >= 0)
+    throw new Error(`A character would be escaped twice: ${text.slice(escaped - 80, escaped + 80)}`);
   return text.replace(/[^\0-\x7F]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function compileAhead(dist, file, options) {
   const program = `
     import ${JSON.stringify(pathToFileURL(join(dist, 'src/boot/engine.js')))};
-    import { cacheOf, compiled, evaluated } from ${JSON.stringify(pathToFileURL(join(dist, 'src/boot/load-service.js')))};
-    import { writeFileSync } from 'node:fs';
-    const file = ${JSON.stringify(file)};
-    const script = compiled(file);
-    await evaluated(script, file).load();
-    writeFileSync(cacheOf(file), script.createCachedData());
+    import { compileAhead } from ${JSON.stringify(pathToFileURL(join(dist, 'src/boot/load-service.js')))};
+    await compileAhead(${JSON.stringify(file)});
     process.exit(0);
   `;
   const { status, stderr } = spawnSync(
     process.execPath,
     [...options, '--input-type=module', '--eval', program],
-    { encoding: 'utf8' },
+    // A start has none of the options of this build.
+    { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } },
   );
   if (status !== 0) throw new Error(`The bundle cannot be loaded:\n${stderr}`);
 }

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { cachedDataVersionTag } from 'node:v8';
 import { constants, Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
 
 type Service = typeof import('../service.js');
 
@@ -20,25 +21,57 @@ export async function loadService(): Promise<Service> {
 }
 
 /** Compiled as Node compiles a CommonJS module, but by what an earlier compilation has left, if it fits. */
-export function compiled(filename: string): Script {
-  const cache = cacheOf(filename);
+function compiled(filename: string): Script {
+  const text = readFileSync(filename);
   return new Script(
     // It is ASCII; read as one byte for each character, it takes half the memory.
-    `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`,
+    `(function (exports, require, module, __filename, __dirname) {${text.toString('latin1')}\n})`,
     {
       filename,
-      cachedData: existsSync(cache) ? readFileSync(cache) : undefined,
+      cachedData: compiledAhead(filename, text),
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     },
   );
 }
 
-/** What V8 compiles depends on its version and its options, so there is one for each that counts. */
-export function cacheOf(filename: string): string {
+/** Loads the file, and keeps for later starts with the same options what V8 has compiled for it. */
+export async function compileAhead(filename: string): Promise<void> {
+  const script = compiled(filename);
+  // What a start runs is compiled by then.
+  await (evaluated(script, filename) as Service).load();
+  const code = script.createCachedData();
+  writeFileSync(cacheOf(filename), Buffer.concat([headOf(readFileSync(filename), code), code]));
+}
+
+/**
+ * V8 itself looks no further than at the length of the text, and would run what was compiled for another one, or what a
+ * disk has made of it. Whatever is wrong with the file, the start only takes longer.
+ */
+function compiledAhead(filename: string, text: Buffer): Buffer | undefined {
+  try {
+    const cache = readFileSync(cacheOf(filename));
+    const code = cache.subarray(HEAD_BYTES);
+    return headOf(text, code).equals(cache.subarray(0, HEAD_BYTES)) ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const HEAD_BYTES = 8;
+
+function headOf(text: Buffer, code: Buffer): Buffer {
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt32LE(crc32(text));
+  head.writeUInt32LE(crc32(code), 4);
+  return head;
+}
+
+/** What V8 compiles depends on its version, its options and the processor, so there is one for each that counts. */
+function cacheOf(filename: string): string {
   return `${filename}.${cachedDataVersionTag()}.cache`;
 }
 
-export function evaluated(script: Script, filename: string): unknown {
+function evaluated(script: Script, filename: string): unknown {
   const module = { exports: {} };
   const wrapper = script.runInThisContext() as (...args: unknown[]) => void;
   wrapper(module.exports, createRequire(filename), module, filename, dirname(filename));

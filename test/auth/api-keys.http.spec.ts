@@ -114,6 +114,14 @@ describe('API keys', () => {
       expect([status, body.errors?.[0]?.pointer]).toEqual([422, pointer]);
     }
     expect((await admin.http.post('/auth/api-keys', { expiresAt: at(364 * DAY_MS) })).status).toBe(201);
+
+    const nonsense = Array.from({ length: 900 }, (_, index) => `no.such_permission_${index}`);
+    const { errors } = (await admin.http.post('/auth/api-keys', { scopes: nonsense, allowedCidrs: [1] }))
+      .body;
+    // Of each rule enough to see what is wrong, and nothing else is crowded out.
+    const codes = (errors as { code: string }[]).map(({ code }) => code);
+    expect(codes.filter((code) => code === 'unknown_permission')).toHaveLength(20);
+    expect(codes).toEqual(expect.arrayContaining(['max_items', 'string']));
   });
 
   it('stop at their end, which is judged at use', async () => {

@@ -78,7 +78,7 @@ describe('POST /authz/check', () => {
     [{}, '/permission'],
     [{ checks: [] }, '/checks'],
     [{ checks: [{}] }, '/checks/0/permission'],
-    [{ checks: [null] }, '/checks'],
+    [{ checks: [null] }, '/checks/0'],
     [{ permission: WRITE, checks: [{ permission: WRITE }] }, '/checks'],
     [{ permission: WRITE, scope: { kind: 'planet', id: NOBODY } }, '/scope/kind'],
     [{ permission: WRITE, scope: null }, '/scope'],

@@ -94,7 +94,7 @@ describe('Evaluations', () => {
     ['another mode', { command: 'ls', mode: 'remote' }, '/mode'],
     ['no mode', { command: 'ls', mode: undefined }, '/mode'],
     ['a command that is no text', { command: 7 }, '/command'],
-    ['arguments that are no texts', { argv: ['ls', 7] }, '/argv'],
+    ['arguments that are no texts', { argv: ['ls', 7] }, '/argv/1'],
     ['both forms', { command: 'ls', argv: ['ls'] }, '/argv'],
     ['neither form', {}, '/command'],
     ['NUL', { command: 'ls \0' }, '/command'],

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, databaseProblemOf } from '../database/index.js';
 import { currentOperation } from '../operation/index.js';
+import { Configuration } from '../runtime/index.js';
 import { AppendedEntries } from './appended-entries.js';
 import type { SealedEntry } from './audit-entry.js';
 import {
@@ -29,8 +30,10 @@ export class EventLog {
     private readonly entries: EntryWriter,
     private readonly handlers: TransactionHandlers,
     private readonly written: AppendedEntries,
+    configuration: Configuration,
   ) {
     this.appended = new GroupedWriter({
+      poolSize: configuration.dbPoolSize,
       writeAll: (rows) => this.insertDurably(rows),
       isRowsFault: (error) => databaseProblemOf(error) === null,
     });

@@ -5,6 +5,8 @@ interface Waiting<Row> {
 }
 
 export interface GroupedWriterOptions<Row> {
+  /** How many connections there are for everybody. */
+  readonly poolSize: number;
   /** Writes all rows durably, or none. */
   readonly writeAll: (rows: readonly Row[]) => Promise<unknown>;
   /** Whether the failure says something about a row rather than about the database, so that others may still succeed. */
@@ -13,7 +15,7 @@ export interface GroupedWriterOptions<Row> {
 
 const MOST_ROWS = 100;
 /** Enough for the processors to have something to do while one waits for the disk. */
-const WRITERS = 6;
+const MOST_WRITERS = 6;
 
 /**
  * Lets many callers share few durable writes. A caller who comes alone is written at once (callers of the same turn
@@ -25,7 +27,12 @@ export class GroupedWriter<Row> {
   private writing = 0;
   private scheduled = false;
 
-  constructor(private readonly options: GroupedWriterOptions<Row>) {}
+  private readonly writers: number;
+
+  constructor(private readonly options: GroupedWriterOptions<Row>) {
+    // While they wait for the disk, others need connections too.
+    this.writers = Math.max(1, Math.min(MOST_WRITERS, Math.floor(options.poolSize / 2)));
+  }
 
   write(row: Row): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -36,7 +43,7 @@ export class GroupedWriter<Row> {
 
   /** A finished write wakes all its callers at once: waiting for the end of the turn keeps those who write again together. */
   private schedule(): void {
-    if (this.scheduled || this.waiting.length === 0 || this.writing === WRITERS) return;
+    if (this.scheduled || this.waiting.length === 0 || this.writing === this.writers) return;
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;

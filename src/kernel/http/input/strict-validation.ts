@@ -10,6 +10,8 @@ export type Place = 'body' | 'query';
 
 const NOT_A_DTO = new Set<unknown>([String, Number, Boolean, Array, Object, Date, Buffer]);
 const MOST_ERRORS = 100;
+/** So that a list with nothing right in it leaves room for what else is wrong. */
+const MOST_OF_ONE_RULE = 20;
 const RULES = {
   whitelist: true,
   forbidNonWhitelisted: true,
@@ -54,7 +56,10 @@ function errorsOf(fault: ValidationError, parent: string, place: Place): FieldEr
 function placesOf({ value, contexts }: ValidationError, rule: string, pointer: string): string[] {
   const { test } = (contexts?.[rule] ?? {}) as Partial<RuleOfElements>;
   if (test === undefined || !Array.isArray(value)) return [pointer];
-  return value.flatMap((element: unknown, index) => (test(element) ? [] : [`${pointer}/${index}`]));
+  const places: string[] = [];
+  for (let index = 0; index < value.length && places.length < MOST_OF_ONE_RULE; index += 1)
+    if (!test(value[index])) places.push(`${pointer}/${index}`);
+  return places;
 }
 
 function missing(pointer: string, place: Place): FieldError {

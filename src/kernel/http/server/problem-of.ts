@@ -40,12 +40,14 @@ export function problemOfStatus(status: number): Problem {
   const make = BY_STATUS[status];
   if (make !== undefined) return make();
   if (status === 503) return new ServiceUnavailable();
-  return status >= 400 && status < 500 ? new MalformedRequest() : new InternalError();
+  return status >= 400 && status < 500
+    ? new MalformedRequest('The request does not follow the rules of HTTP.')
+    : new InternalError();
 }
 
 const BY_STATUS: Readonly<Record<number, () => Problem>> = {
   401: () => new Unauthorized(),
-  403: () => new Forbidden(),
+  403: () => new Forbidden('The server does not let this request through.'),
   404: () => new NotFound(),
   405: () => new MethodNotAllowed(),
   408: () => new RequestTimeout(),

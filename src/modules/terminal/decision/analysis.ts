@@ -51,14 +51,15 @@ export function analyse(command: CommandForm): Analysis {
   const known = remembered.get(text, 0, text.length, print);
   if (known !== undefined) return known;
   const analysis = analyseAnew(command, survey);
-  if (remembered.isSeenAgain(print)) remember(text, print, analysis);
+  // How much is too complex may hang on how much of the stack is left.
+  if (analysis.fault !== TOO_COMPLEX && remembered.isSeenAgain(print)) remember(text, print, analysis);
   return analysis;
 }
 
 function remember(text: string, print: number, analysis: Analysis): void {
   let bytes = text.length + 200;
   const found = analysis.fault === undefined ? analysis.found : NOTHING;
-  for (const { argv } of found) bytes += bytesOf(argv);
+  for (const command of found) bytes += bytesOf(command);
   if (bytes > MOST_BYTES_OF_ONE) return;
   for (const command of found) command.known ??= new KnownWords();
   remembered.put(text, print, analysis, bytes);

@@ -126,8 +126,8 @@ export class Executor implements OnApplicationBootstrap {
     const askedMs = this.clock.monotonicMs();
     try {
       const claimed = await this.inOperation(id, () => this.claiming.claim(id, this.id));
-      this.setbacks.forget(id);
       if (claimed === null) return false;
+      this.setbacks.forget(id);
       const run = new SupervisedRun(claimed, askedMs, (pieces) =>
         this.inOperation(id, () => this.output.keep(id, pieces)),
       );

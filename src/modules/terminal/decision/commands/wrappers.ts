@@ -53,6 +53,8 @@ export const WRAPPERS: readonly Wrapper[] = [
   },
   // It only tells the machine's kind on some systems, and on others runs a command as if on another one.
   { programs: 'arch', runs: 'arguments', values: '-arch -d -e' },
+  // A word of zsh, for a command as it would stand alone.
+  { programs: 'repeat', runs: 'arguments', operands: 1 },
   { programs: 'chroot arch-chroot', runs: 'arguments', operands: 1 },
   {
     programs:

@@ -1,3 +1,4 @@
+import { type FoundCommand, NOTHING_HANDED } from '../commands/found-command.js';
 import { KnownWords } from '../commands/known-words.js';
 import { Memory } from './memory.js';
 import type { PlainCommand } from './plain-commands.js';
@@ -34,14 +35,20 @@ export function keepCommand(
     ofItsOwn(own),
     print,
     { argv: argv.map(ofItsOwn), signs, isPiped: false, known: new KnownWords(), redirects, substituted },
-    bytesOf(argv) + own.length,
+    bytesOf({ argv, redirects, handed: NOTHING_HANDED }) + own.length,
   );
 }
 
 /** What a command takes in memory with all that is known of it, as far as it can be guessed. */
-export function bytesOf(argv: readonly string[]): number {
+export function bytesOf({
+  argv,
+  redirects,
+  handed,
+}: Pick<FoundCommand, 'argv' | 'redirects' | 'handed'>): number {
   let bytes = 400;
   for (const word of argv) bytes += word.length + 40;
+  for (const value of handed) bytes += value.length + 40;
+  for (const { target } of redirects) bytes += target.length + 80;
   return bytes;
 }
 

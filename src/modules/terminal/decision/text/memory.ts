@@ -5,6 +5,7 @@ const MOST_BYTES = 8_000_000;
 interface Entry<Value> {
   readonly text: string;
   readonly value: Value;
+  readonly bytes: number;
 }
 
 /**
@@ -51,13 +52,14 @@ export class Memory<Value> {
 
   /** The one that came first makes room; `bytes` is about how much is kept. */
   put(text: string, print: number, value: Value, bytes: number): void {
+    const first = this.placeOf(print);
+    this.bytes -= this.entries[first + WAYS - 1]?.bytes ?? 0;
     if (this.bytes + bytes > MOST_BYTES) this.forget();
     this.bytes += bytes;
-    const first = this.placeOf(print);
     this.prints.copyWithin(first + 1, first, first + WAYS - 1);
     this.entries.copyWithin(first + 1, first, first + WAYS - 1);
     this.prints[first] = print;
-    this.entries[first] = { text, value };
+    this.entries[first] = { text, value, bytes };
   }
 
   private forget(): void {

@@ -26,7 +26,7 @@ const IN_QUOTES = Character.Word | Character.Blank | Character.Separator | Chara
 /** Names after which other rules hold for the words that follow. */
 const CHANGES_READING = new FewWords([
   ...RESERVED,
-  ...'export local alias declare typeset readonly eval let'.split(' '),
+  ...'export local alias declare typeset readonly integer float private eval let'.split(' '),
 ]);
 
 class PlainReader implements PlainText {
