@@ -26,9 +26,6 @@ const ABSENT = [
 /** Ours, and the packages that call things by the names of classes or require each other out of esbuild's sight. */
 const NAMED_AND_SEEN = /[\\/](?:src|migrations|@nestjs|typeorm)[\\/].*\.js$/;
 
-/** How the service is started and how its commands are: the options of V8 decide which compilation fits. */
-const STARTED_WITH = [['--min-semi-space-size=16', '--max-semi-space-size=32'], []];
-
 /** @param {string} dist the directory of the build */
 export async function bundle(dist) {
   const file = join(dist, 'bundle/service.cjs');
@@ -59,7 +56,9 @@ export async function bundle(dist) {
     logLevel: 'silent',
   });
   writeFileSync(file, inAscii(readFileSync(file, 'utf8')));
-  for (const options of STARTED_WITH) compileAhead(dist, file, options);
+  // The options of V8 decide which compilation fits: those of `npm start`, and none, as its commands are called.
+  const { scripts } = JSON.parse(readFileSync(join(dist, '../package.json'), 'utf8'));
+  for (const options of [scripts.start.match(/--\S+/g), []]) compileAhead(dist, file, options);
 }
 
 function asItWasMeant(ts, path) {

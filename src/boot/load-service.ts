@@ -17,12 +17,11 @@ const BUNDLE = join(import.meta.dirname, '../../bundle/service.cjs');
  */
 export async function loadService(): Promise<Service> {
   if (process.sourceMapsEnabled || !existsSync(BUNDLE)) return import('../service.js');
-  return evaluated(compiled(BUNDLE), BUNDLE) as Service;
+  return evaluated(compiled(BUNDLE, readFileSync(BUNDLE)), BUNDLE) as Service;
 }
 
 /** Compiled as Node compiles a CommonJS module, but by what an earlier compilation has left, if it fits. */
-function compiled(filename: string): Script {
-  const text = readFileSync(filename);
+function compiled(filename: string, text: Buffer): Script {
   return new Script(
     // It is ASCII; read as one byte for each character, it takes half the memory.
     `(function (exports, require, module, __filename, __dirname) {${text.toString('latin1')}\n})`,
@@ -36,11 +35,12 @@ function compiled(filename: string): Script {
 
 /** Loads the file, and keeps for later starts with the same options what V8 has compiled for it. */
 export async function compileAhead(filename: string): Promise<void> {
-  const script = compiled(filename);
+  const text = readFileSync(filename);
+  const script = compiled(filename, text);
   // What a start runs is compiled by then.
   await (evaluated(script, filename) as Service).load();
   const code = script.createCachedData();
-  writeFileSync(cacheOf(filename), Buffer.concat([headOf(readFileSync(filename), code), code]));
+  writeFileSync(cacheOf(filename), Buffer.concat([headOf(text, code), code]));
 }
 
 /**

@@ -26,7 +26,6 @@ export class GroupedWriter<Row> {
   private waiting: Waiting<Row>[] = [];
   private writing = 0;
   private scheduled = false;
-
   private readonly writers: number;
 
   constructor(private readonly options: GroupedWriterOptions<Row>) {

@@ -42,6 +42,15 @@ export function decided(command: string | readonly string[], policy: CompiledPol
   return decide(requestFor(command), policy);
 }
 
+/** Commands as people and agents write them, with what is to be decided. */
+export const CORPORA = [
+  'terminal-policy.json',
+  'own.json',
+  'disguises.json',
+  'families.json',
+  'everyday.json',
+] as const;
+
 export interface CorpusCase {
   readonly category: string;
   readonly rules: readonly string[];

@@ -16,7 +16,8 @@ import {
   PRIVATE,
 } from '../../../src/modules/terminal/decision/text/private-places.js';
 import { signsIn, signsOfArguments } from '../../../src/modules/terminal/decision/text/signs.js';
-import { readCorpus } from './deciding.js';
+import { CORPORA, readCorpus } from './deciding.js';
+import { wordsOf } from './words-of.js';
 
 /** Words as they come, and every part of them between characters that are no letters and no digits. */
 const WORDS = [
@@ -77,13 +78,7 @@ describe('a first look', () => {
 
   it('knows at least the signs that are there, of every command anywhere in a text', () => {
     let looked = 0;
-    for (const name of [
-      'terminal-policy.json',
-      'own.json',
-      'disguises.json',
-      'families.json',
-      'everyday.json',
-    ])
+    for (const name of CORPORA)
       for (const { command } of readCorpus(name)) {
         const analysis = analyseAnew(typeof command === 'string' ? { text: command } : { argv: command });
         for (const { argv, redirects, signs } of analysis.fault === undefined ? analysis.found : []) {
@@ -117,13 +112,3 @@ describe('a first look', () => {
           expect([kind, word]).toBe('judged alike');
   });
 });
-
-function wordsOf(characters: readonly string[], longest: number): string[] {
-  let last = [''];
-  const all: string[] = [];
-  for (let length = 1; length <= longest; length++) {
-    last = last.flatMap((word) => characters.map((character) => word + character));
-    all.push(...last);
-  }
-  return all;
-}

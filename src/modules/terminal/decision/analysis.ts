@@ -1,11 +1,5 @@
 import { addInnerCommands } from './commands/inner-commands.js';
-import {
-  commandAlone,
-  commandsBeside,
-  MAX_SEGMENTS,
-  TOO_MANY,
-  type FoundCommand,
-} from './commands/found-command.js';
+import { commandAlone, type FoundCommand } from './commands/found-command.js';
 import { KnownWords } from './commands/known-words.js';
 import { addOtherNames, addRewritten } from './commands/rewritten-commands.js';
 import type { CommandForm } from './request.js';
@@ -15,7 +9,7 @@ import { findCommands, NotAnalysable } from './text/found-commands.js';
 import { bytesOf } from './text/known-commands.js';
 import { type NotLiteral, notLiteral, readLiteralText } from './text/literal-text.js';
 import { Memory } from './text/memory.js';
-import { commandsOf } from './text/plain-commands.js';
+import { commandsBeside, commandsOf } from './text/plain-commands.js';
 import { readPlain } from './text/plain-text.js';
 import { parseScript, TOO_COMPLEX } from './text/script.js';
 
@@ -89,8 +83,7 @@ function ofText(text: string, survey?: Survey): Analysis {
   if (unseen !== undefined) return { fault: unseen };
   const plain = readPlain(text, survey?.kinds);
   if (plain === undefined) return readTwice(text);
-  const found = commandsOf(plain);
-  if (found.length > MAX_SEGMENTS) return { fault: TOO_MANY };
+  const found = commandsOf(plain.commands);
   const { notLiteral: why } = plain;
   return why === undefined ? analysed(found, found.length) : analysed(found, 0, notLiteral(why));
 }
@@ -103,9 +96,9 @@ function readTwice(text: string): Analysis {
   if (script.commands.length === 0) return { fault: 'There is no command in it.' };
   const read = readLiteralText(text);
   if (!Array.isArray(read)) return analysed(findCommands(script), 0, read);
-  if (read.length > MAX_SEGMENTS) return { fault: TOO_MANY };
+  const literal = commandsBeside(read);
   if (!readAlike(script, read)) return analysed(findCommands(script), 0, notLiteral('compound'));
-  return analysed(commandsBeside(read), read.length);
+  return analysed(literal, read.length);
 }
 
 function analysed(found: FoundCommand[], literal: number, why?: NotLiteral): Analysed {

@@ -62,7 +62,7 @@ export class FoundCommand implements Surroundings {
 
 export const NO_REDIRECTS: readonly FoundRedirect[] = [];
 export const NOTHING_HANDED: readonly string[] = [];
-const NOWHERE = inPipeline(undefined);
+export const NOWHERE = inPipeline(undefined);
 
 function inPipeline(pipeline: readonly FoundCommand[] | undefined): Surroundings {
   return { pipeline, feeds: undefined, definition: undefined, inBackground: false, subshell: undefined };
@@ -72,30 +72,6 @@ function inPipeline(pipeline: readonly FoundCommand[] | undefined): Surroundings
 export function commandAlone(argv: readonly string[]): FoundCommand {
   const signs = signsOfArguments(argv);
   return new FoundCommand(argv, signs, NO_REDIRECTS, NOTHING_HANDED, NOWHERE, undefined);
-}
-
-/** A command as it stands beside others in a text. */
-export interface SimpleCommand {
-  readonly argv: readonly string[];
-  readonly signs: number;
-  /** Its output goes to the next one. */
-  readonly isPiped: boolean;
-  readonly known: KnownWords | undefined;
-}
-
-/** The commands of a text with nothing but simple ones, which another command may be given to run. */
-export function commandsBeside(simple: readonly SimpleCommand[], runBy?: FoundCommand): FoundCommand[] {
-  const found: FoundCommand[] = [];
-  let pipeline: FoundCommand[] | undefined;
-  for (let index = 0; index < simple.length; index++) {
-    const { argv, signs, isPiped, known } = simple[index];
-    if (index === 0 || !simple[index - 1].isPiped) pipeline = isPiped ? [] : undefined;
-    const surroundings = pipeline === undefined ? NOWHERE : inPipeline(pipeline);
-    const command = new FoundCommand(argv, signs, NO_REDIRECTS, NOTHING_HANDED, surroundings, runBy, known);
-    pipeline?.push(command);
-    found.push(command);
-  }
-  return found;
 }
 
 /** A command that another one runs, at the same place; the signs are known where its words are among those of the other. */

@@ -40,7 +40,6 @@ export class AllowRules {
   private readonly root = branchBelow(undefined);
   /** The names that pinned files go by. */
   private readonly pinned = new Map<string, string>();
-
   private readonly validity: Validity;
 
   constructor(rules: readonly TerminalRule[]) {

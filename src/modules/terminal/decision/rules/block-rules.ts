@@ -52,7 +52,6 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
  */
 export class BlockRules {
   private readonly byProgram = new Map<string, Map<string, CompiledBlock[]>>();
-
   private readonly validity: Validity;
 
   constructor(rules: readonly TerminalRule[]) {

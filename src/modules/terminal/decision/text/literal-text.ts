@@ -19,8 +19,6 @@ export interface LiteralSegment {
   redirects: number;
   /** Its output goes to the next one. */
   isPiped: boolean;
-  /** What such a text consists of is remembered as a whole. */
-  readonly known: undefined;
 }
 
 export interface NotLiteral {
@@ -333,16 +331,7 @@ function isEnd(code: number): boolean {
 }
 
 function emptySegment(places: number[]): LiteralSegment {
-  return {
-    argv: [],
-    signs: 0,
-    places,
-    from: places.length,
-    pieced: undefined,
-    redirects: 0,
-    isPiped: false,
-    known: undefined,
-  };
+  return { argv: [], signs: 0, places, from: places.length, pieced: undefined, redirects: 0, isPiped: false };
 }
 
 function dollar(next: number): 'expansion' | 'substitution' | 'ansi_quoting' {

@@ -1,13 +1,22 @@
 import {
-  commandsBeside,
   FoundCommand,
+  MAX_SEGMENTS,
+  NO_REDIRECTS,
   NOTHING_HANDED,
+  NOWHERE,
+  TOO_MANY,
   type FoundRedirect,
-  type SimpleCommand,
-  type Surroundings,
 } from '../commands/found-command.js';
+import type { KnownWords } from '../commands/known-words.js';
+import { NotAnalysable } from './found-commands.js';
 
-export interface PlainCommand extends SimpleCommand {
+/** A command as it stands beside others in a text. */
+export interface PlainCommand {
+  readonly argv: readonly string[];
+  readonly signs: number;
+  /** Its output goes to the next one. */
+  readonly isPiped: boolean;
+  readonly known: KnownWords | undefined;
   /** Where its input and output go, if anywhere. */
   readonly redirects: readonly FoundRedirect[];
   /** The scripts whose output becomes its words. */
@@ -20,17 +29,39 @@ export interface PlainText {
   readonly notLiteral: 'brace' | 'redirect' | 'substitution' | undefined;
 }
 
-/** The commands of a plain text in the order in which a search through the parser's tree would find them. */
-export function commandsOf(plain: PlainText, runBy?: FoundCommand): FoundCommand[] {
-  // Only what is not literal has more than words in it.
-  if (plain.notLiteral === undefined) return commandsBeside(plain.commands, runBy);
+export const NOTHING_SUBSTITUTED: readonly PlainText[] = [];
+
+/**
+ * The commands of a plain text in the order in which a search through the parser's tree would find them; another command
+ * may be given to run them.
+ *
+ * @throws NotAnalysable when there are too many
+ */
+export function commandsOf(commands: readonly PlainCommand[], runBy?: FoundCommand): FoundCommand[] {
   const found: FoundCommand[] = [];
-  addCommandsOf(plain, runBy, undefined, found);
+  addCommands(commands, runBy, undefined, found);
+  if (found.length > MAX_SEGMENTS) throw new NotAnalysable(TOO_MANY);
   return found;
 }
 
-function addCommandsOf(
-  plain: PlainText,
+/** The same for commands with nothing but words. */
+export function commandsBeside(
+  simple: readonly Pick<PlainCommand, 'argv' | 'signs' | 'isPiped'>[],
+): FoundCommand[] {
+  return commandsOf(
+    simple.map(({ argv, signs, isPiped }) => ({
+      argv,
+      signs,
+      isPiped,
+      known: undefined,
+      redirects: NO_REDIRECTS,
+      substituted: NOTHING_SUBSTITUTED,
+    })),
+  );
+}
+
+function addCommands(
+  commands: readonly PlainCommand[],
   runBy: FoundCommand | undefined,
   /** The command whose words the output of these becomes. */
   feeds: FoundCommand | undefined,
@@ -38,15 +69,16 @@ function addCommandsOf(
 ): void {
   // A substitution is a shell of its own, told from others by being another object.
   const subshell = feeds === undefined ? undefined : {};
+  const alone = feeds === undefined ? NOWHERE : { ...NOWHERE, feeds, subshell };
   let pipeline: FoundCommand[] | undefined;
   let wasPiped = false;
-  for (const { argv, signs, isPiped, known, redirects, substituted } of plain.commands) {
+  for (const { argv, signs, isPiped, known, redirects, substituted } of commands) {
     if (!wasPiped) pipeline = isPiped ? [] : undefined;
     wasPiped = isPiped;
-    const place: Surroundings = { pipeline, feeds, definition: undefined, inBackground: false, subshell };
+    const place = pipeline === undefined ? alone : { ...alone, pipeline };
     const command = new FoundCommand(argv, signs, redirects, NOTHING_HANDED, place, runBy, known);
     pipeline?.push(command);
     found.push(command);
-    for (const script of substituted) addCommandsOf(script, runBy, command, found);
+    for (const script of substituted) addCommands(script.commands, runBy, command, found);
   }
 }

@@ -2,7 +2,7 @@ import { NO_REDIRECTS, type FoundRedirect } from '../commands/found-command.js';
 import { Character, kindOfCharacter } from './characters.js';
 import { FewWords } from './few-words.js';
 import { commandKnownAt, keepCommand } from './known-commands.js';
-import type { PlainCommand, PlainText } from './plain-commands.js';
+import { NOTHING_SUBSTITUTED, type PlainCommand, type PlainText } from './plain-commands.js';
 import { RESERVED } from './reserved-words.js';
 import { ALL_SIGNS, Sign, signOf } from './signs.js';
 
@@ -216,7 +216,6 @@ function isSimple({ signs, redirects, substituted }: PlainCommand): boolean {
   return (signs & Sign.Brace) === 0 && redirects === NO_REDIRECTS && substituted === NOTHING_SUBSTITUTED;
 }
 
-const NOTHING_SUBSTITUTED: readonly PlainText[] = [];
 const PRINTS = /^(?:echo|printf)/;
 
 const BLANK = 0x20;
