@@ -330,6 +330,20 @@ describe('an appended fact', () => {
     expect(rows[499].on_behalf_of).toEqual(onBehalfOf);
   });
 
+  // While the database works on the one half, the callers of the other can come back with more.
+  it.each([
+    [20, 1],
+    [50, 2],
+  ])('goes out with the others that wait: %i of them in groups: %i', async (facts, groups) => {
+    const name = `grouped-${facts}`;
+    const append = (n: number) => events.append(new LeafFell({ resourceId: name, detail: { n } }));
+    await asPrincipal(ada, () => Promise.all(Array.from({ length: facts }, (_, n) => append(n))));
+    const written = await query<{ rows: number }>(
+      `SELECT count(*)::int AS rows FROM audit_entries WHERE resource_id = '${name}' GROUP BY xid ORDER BY xid`,
+    );
+    expect(written.map(({ rows }) => rows)).toEqual(Array.from({ length: groups }, () => facts / groups));
+  });
+
   it('that cannot be written fails alone', async () => {
     const results = await Promise.allSettled(
       [1, 2, 3, 4].map((n) =>

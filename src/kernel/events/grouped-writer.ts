@@ -14,13 +14,16 @@ export interface GroupedWriterOptions<Row> {
 }
 
 const MOST_ROWS = 100;
+/** With fewer rows to share its cost, a write of its own costs more than working at the same time gains. */
+const WORTH_A_GROUP = 16;
 /** Enough for the processors to have something to do while one waits for the disk. */
 const MOST_WRITERS = 6;
 
 /**
  * Lets many callers share few durable writes. A caller who comes alone is written at once (callers of the same turn
  * of the event loop count as one); those who come while writes are under way are written together by the next. Each
- * waits for its own row to be on disk, no longer.
+ * waits for its own row to be on disk, no longer. Many who wait are two groups: callers who write again as soon as they
+ * have been answered would stay one group for ever, and while the database works on it nobody makes the next.
  */
 export class GroupedWriter<Row> {
   private waiting: Waiting<Row>[] = [];
@@ -51,7 +54,7 @@ export class GroupedWriter<Row> {
   }
 
   private writeNext(): void {
-    const group = this.waiting.splice(0, MOST_ROWS);
+    const group = this.waiting.splice(0, rowsOfNext(this.waiting.length));
     this.writing += 1;
     void this.writeGroup(group).finally(() => {
       this.writing -= 1;
@@ -76,4 +79,9 @@ export class GroupedWriter<Row> {
       await this.options.writeAll([row]).then(resolve, reject);
     }
   }
+}
+
+function rowsOfNext(waiting: number): number {
+  const half = Math.ceil(waiting / 2);
+  return Math.min(MOST_ROWS, half >= WORTH_A_GROUP ? half : waiting);
 }
