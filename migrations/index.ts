@@ -1,3 +1,4 @@
+import { AuditEntryNulls1767225645000 } from './1767225645000-audit-entry-nulls.js';
 import { AuditEntryWrites1767225642000 } from './1767225642000-audit-entry-writes.js';
 import { BindingLists1767225632000 } from './1767225632000-binding-lists.js';
 import { AuditReading1767225621000 } from './1767225621000-audit-reading.js';
@@ -23,4 +24,5 @@ export const migrations = [
   TerminalOutput1767225631000,
   BindingLists1767225632000,
   AuditEntryWrites1767225642000,
+  AuditEntryNulls1767225645000,
 ];
