@@ -1,3 +1,4 @@
+export { arrayLiteral, literal, type Spelling } from './array-literal.js';
 export type { ChangeKind } from './change-feed/change.js';
 export { ChangeFeed, type ChangeListener } from './change-feed/change-feed.js';
 export { TaggedCache, type TaggedCacheOptions } from './change-feed/tagged-cache.js';

@@ -1,5 +1,11 @@
-import { type LastWrite, type Statement, statement } from '../database/index.js';
-import { arrayLiteral, literal, type Spelling } from './array-literal.js';
+import {
+  arrayLiteral,
+  type LastWrite,
+  literal,
+  type Spelling,
+  type Statement,
+  statement,
+} from '../database/index.js';
 import type { SealedEntry } from './audit-entry.js';
 
 interface Column {

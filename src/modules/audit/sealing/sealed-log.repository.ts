@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, statement } from '../../../kernel/database/index.js';
+import { arrayLiteral, Database, statement } from '../../../kernel/database/index.js';
 import type { LogExtension } from './log-extension.js';
 
 const addLeaves = statement(
@@ -21,9 +21,18 @@ export class SealedLogRepository {
   constructor(private readonly database: Database) {}
 
   async extend({ tenantId, leaves, tiles }: LogExtension): Promise<void> {
-    const entryIds = leaves.map(({ entryId }) => entryId);
-    const hashes = leaves.map(({ leafHash }) => leafHash);
-    await this.database.write(addLeaves, [tenantId, leaves[0].seq, entryIds, hashes]);
+    await this.database.write(addLeaves, [
+      tenantId,
+      leaves[0].seq,
+      arrayLiteral(
+        leaves.map(({ entryId }) => entryId),
+        'plain',
+      ),
+      arrayLiteral(
+        leaves.map(({ leafHash }) => leafHash.toString('hex')),
+        'bytes',
+      ),
+    ]);
     if (tiles.length === 0) return;
     await this.database.write(addTiles, [
       tenantId,

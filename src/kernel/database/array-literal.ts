@@ -6,7 +6,7 @@ export type Spelling = 'json' | 'bytes' | 'plain' | 'text';
 
 /**
  * A whole array as one text, as PostgreSQL reads it (its manual §8.15.6). The driver would spell it element by element,
- * at several times the cost, which a caller that writes entries all day notices.
+ * at several times the cost, which whoever writes audit entries all day notices.
  */
 export function arrayLiteral(values: readonly (string | null)[], spelling: Spelling = 'text'): string {
   const quoted = QUOTED[spelling];
