@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { NamePattern } from '../../../src/modules/terminal/execution/process/pathname-pattern.js';
 import type { ProcessDriver } from '../../../src/modules/terminal/execution/process/process-driver.js';
 import { decided, policyOf } from '../decision/deciding.js';
 import { drive, driverIn, sequence } from './driving.js';
@@ -91,6 +92,23 @@ describe('Allowed text', () => {
     });
     // Commands of a pipeline run at once: whose line comes first is chance.
     expect(sorted(withoutName(await asDriver(text)))).toEqual(sorted(withoutName(expected)));
+  });
+
+  const CHARACTERS = [
+    ...['a', 'Z', '5', '_', '-', '~', ' ', '\t', '\u0001', '\u007f'],
+    ...['é', 'É', 'ß', '中', '٣', '€', '😀', '\u00a0', '\u3000'],
+  ];
+  it.each([
+    ...['alnum', 'alpha', 'blank', 'cntrl', 'digit', 'graph', 'lower'],
+    ...['print', 'punct', 'space', 'upper', 'word', 'xdigit', 'none'],
+  ])('means by [:%s:] what a shell means', (name) => {
+    const script = `for one in "$@"; do [[ $one == [[:${name}:]] ]] && echo yes || echo no; done`;
+    const { stdout } = spawnSync('/bin/bash', ['-c', script, '-', ...CHARACTERS], {
+      env: { LC_ALL: 'C.UTF-8' },
+    });
+    const pattern = new NamePattern([...`[[:${name}:]]`].map((value) => ({ value, isQuoted: false })));
+    const answers = CHARACTERS.map((one) => (pattern.matches(one) ? 'yes' : 'no'));
+    expect(answers).toEqual(stdout.toString().trim().split('\n'));
   });
 
   it('is run as a shell would run it, whatever it is', async () => {

@@ -99,19 +99,23 @@ function setAt(characters: readonly Character[], open: number): CharacterSet | n
   return null;
 }
 
+/**
+ * The classes of glibc's C.UTF-8: its digits are those of ASCII, the digits of other scripts are letters to it, and a
+ * space that must not break is a visible character.
+ */
 const CLASSES: Readonly<Record<string, RegExp>> = {
-  alnum: /^[A-Za-z0-9]$/,
-  alpha: /^[A-Za-z]$/,
-  blank: /^[ \t]$/,
-  cntrl: /^[\0-\x1f\x7f]$/,
+  alnum: /^[\p{Alphabetic}\p{Nd}]$/u,
+  alpha: /^(?![0-9])[\p{Alphabetic}\p{Nd}]$/u,
+  blank: /^(?![\u00a0\u2007\u202f])[\t\p{Zs}]$/u,
+  cntrl: /^[\p{Cc}\p{Zl}\p{Zp}]$/u,
   digit: /^[0-9]$/,
-  graph: /^[!-~]$/,
-  lower: /^[a-z]$/,
-  print: /^[ -~]$/,
-  punct: /^[!-/:-@[-`{-~]$/,
-  space: /^[ \t-\r]$/,
-  upper: /^[A-Z]$/,
-  word: /^[A-Za-z0-9_]$/,
+  graph: /^(?:[^\p{Cc}\p{Cn}\p{Cs}\p{Z}]|[\u00a0\u2007\u202f])$/u,
+  lower: /^[\p{Lowercase}\p{Lt}]$/u,
+  print: /^[^\p{Cc}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]$/u,
+  punct: /^(?![\p{Alphabetic}\p{Nd}])(?:[^\p{Cc}\p{Cn}\p{Cs}\p{Z}]|[\u00a0\u2007\u202f])$/u,
+  space: /^(?![\u00a0\u2007\u202f])[\t-\r\p{Z}]$/u,
+  upper: /^[\p{Uppercase}\p{Lt}]$/u,
+  word: /^[\p{Alphabetic}\p{Nd}_]$/u,
   xdigit: /^[0-9A-Fa-f]$/,
 };
 const NONE = /^(?!)/;
