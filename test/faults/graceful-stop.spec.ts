@@ -52,7 +52,8 @@ describe('SIGTERM under load', () => {
         while (ended === null) outcomes.push(await createService(leaving, agent));
         agent.destroy();
       });
-      await sleep(500);
+      // Each client is in the middle of another one by then.
+      while (outcomes.length <= CLIENTS) await sleep(5);
       const end = await leaving.terminate();
       ended = end;
       await Promise.all(clients);
