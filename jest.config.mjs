@@ -13,7 +13,8 @@ export default {
   testSequencer: '<rootDir>/test/support/longest-first.cjs',
   // Ends what hangs. Starting a database and the application takes long on a machine that others keep busy, and that is no fault.
   testTimeout: 120_000,
+  // One more than the smallest machine has processors: tests that restart, expire or time out wait most of their time.
+  maxWorkers: 3,
   // Spec files leave something behind; a worker that has grown is replaced.
-  maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
 };
