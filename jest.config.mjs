@@ -13,8 +13,9 @@ export default {
   testSequencer: '<rootDir>/test/support/longest-first.cjs',
   // Ends what hangs. Starting a database and the application takes long on a machine that others keep busy, and that is no fault.
   testTimeout: 120_000,
-  // One more than the smallest machine has processors: tests that restart, expire or time out wait most of their time.
-  maxWorkers: 3,
+  // As many as the smallest machine has processors. A third would fill what the others wait, a tenth of the time, and
+  // make each test that measures ratios take several times as long.
+  maxWorkers: 2,
   // Spec files leave something behind; a worker that has grown is replaced.
   workerIdleMemoryLimit: '1GB',
 };
