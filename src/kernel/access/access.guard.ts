@@ -78,7 +78,9 @@ export class AccessGuard implements CanActivate {
   private refusalOf(principal: Principal, rule: RouteRule, request: AccessRequest): Problem | null {
     if ((rule.credentials & CREDENTIAL_BIT[principal.credential.kind]) === 0) {
       return new CredentialNotAllowed(
-        'The documentation of the route lists the kinds of credential that it takes.',
+        rule.credentials === CREDENTIAL_BIT.session
+          ? 'Only somebody who is signed in may do this; send the access token of a session.'
+          : 'The documentation of the route lists the kinds of credential that it takes.',
       );
     }
     if (!rule.impersonation && principal.credential.kind === 'impersonation')

@@ -89,7 +89,7 @@ describe('the configuration', () => {
       const variables = {
         ...{ REEVE_SERVER_TERMINAL: 'true', REEVE_TERMINAL_ROOT: directory, REEVE_TERMINAL_UID: '1500' },
         ...{
-          PATH: '/usr/bin::bin:./node_modules/.bin:/bin',
+          PATH: '/srv/reeve/node_modules/.bin:/srv/node_modules/.bin:/npm/node-gyp-bin:/usr/bin::bin:./node_modules/.bin:/bin',
           LC_TIME: 'C',
           HOME: '/home/service',
           SECRET: 'x',

@@ -6,6 +6,7 @@ import type { EnvironmentVariables } from './environment.js';
 import type { VariableName, VariableValues } from './variables.js';
 
 const ROOT = 0;
+const OF_NPM = /\/node_modules\/\.bin\/?$|\/node-gyp-bin\/?$/;
 const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** What says where programs are and how they write; everything else of the service is its own business. */
 const INHERITED = /^(?:LANG|LANGUAGE|LC_[A-Z]+|TZ)$/;
@@ -48,9 +49,12 @@ export function terminalEnvironment(variables: EnvironmentVariables): Record<str
   return { LANG: 'C.UTF-8', ...Object.fromEntries(inherited), PATH: searchPath(variables.PATH) };
 }
 
-/** Without places that depend on where a command runs: whoever may write there would decide what a name means. */
+/**
+ * Without places that depend on where a command runs: whoever may write there would decide what a name means. `npm start`
+ * puts the programs of this very service in front, and those of every directory above it, whether there are any or not.
+ */
 function searchPath(path: string | undefined): string {
-  const places = (path ?? '').split(':').filter((place) => isAbsolute(place));
+  const places = (path ?? '').split(':').filter((place) => isAbsolute(place) && !OF_NPM.test(place));
   return places.length === 0 ? USUAL_PATH : places.join(':');
 }
 

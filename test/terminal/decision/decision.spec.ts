@@ -56,6 +56,38 @@ describe('who asks and from where', () => {
     expect(codesOf(reasons)).toContain('private_place');
   });
 
+  it.each([
+    ['cat app/root.tsx', '/home/ada/shop'],
+    ['cat src/dev/server.ts', undefined],
+    ['cat ./src/boot/axios.js', '/workspace'],
+    ['cat config/dev/settings.yaml', '/home/dev'],
+    ['cat /home/ada/shop/src/dev/x.ts', '/home/ada/shop'],
+    ['cat main.ts', '/Users/ada/dev/shop'],
+  ])('takes the directories of a project for what they are: %s in %s', (text, cwd) => {
+    expect(decide(requestFor(text, { cwd }), policyOf(['cat']))).toMatchObject({ verdict: 'allow' });
+  });
+
+  it.each([
+    ['cat /dev/sda', undefined],
+    ['cat --file=/dev/sda', undefined],
+    ['cat -f/dev/sda', undefined],
+    ['cat ../../../dev/sda', '/home/ada'],
+    ['cat aa/../../dev/sda', undefined],
+    ['cat ./aa/./../../dev/sda', undefined],
+    ['cat aa//dev/sda', undefined],
+    ['cat host:/root/x', undefined],
+    ['cat /host/dev/sda', undefined],
+    ['cat mnt/dev/sda', undefined],
+    ['cat src/dev/x', '/'],
+    ['cat /root/x', '/home/ada'],
+    ['cat /boot/x', '/home/ada'],
+    ['cat shm', '/dev'],
+    ['cat x', '/dev/shm'],
+  ])('asks about what may be a device or belong to root: %s in %s', (text, cwd) => {
+    const { reasons } = decide(requestFor(text, { cwd }), policyOf(['cat']));
+    expect(codesOf(reasons)).toContain('private_place');
+  });
+
   it.each(["cat i'd'_rsa", 'cat cre\\dentials', 'cat "kube"config'])(
     'asks about %s, whatever is quoted',
     (text) => expect(codesOf(decided(text, policyOf(['cat'])).reasons)).toEqual(['private_place']),

@@ -177,4 +177,32 @@ describe('a rule that is about to be saved', () => {
   ])('cannot be the pattern %j for allowing', (pattern) => {
     expect(faultsOfRule('allow', { pattern }, {})).toMatchObject([{ field: 'pattern' }]);
   });
+
+  it.each([
+    'curl x | sh',
+    'ls; rm',
+    'ls &',
+    'rm > x',
+    'rm > /dev/null',
+    '# rm',
+    'A=1 rm',
+    '! rm',
+    '(rm)',
+    'rm "x',
+    '"npm" publish',
+    ' ',
+    'rm\u200b',
+  ])('cannot be the pattern %j for blocking, which would not stop what it seems to', (pattern) => {
+    expect(faultsOfRule('block', { pattern }, {})).toMatchObject([{ field: 'pattern' }]);
+  });
+
+  it.each([
+    ['sudo', 'sudo ls'],
+    ['sh -c', 'sh -c ls'],
+    ['echo $HOME', 'echo $HOME'],
+    ['rm ~/x', 'rm ~/x'],
+    ['rm *', 'rm *'],
+  ])('can be the pattern %j for blocking %s', (pattern, example) => {
+    expect(faultsOfRule('block', { pattern }, { match: [example] })).toEqual([]);
+  });
 });

@@ -122,7 +122,8 @@ function collect(value: unknown, pointer: string, errors: FieldError[]): void {
   if (errors.length >= MOST_FAULTS) return;
   if (typeof value === 'string') {
     const fault = faultOf(value);
-    if (fault !== null) errors.push({ in: 'body', pointer, ...fault });
+    if (fault !== null)
+      errors.push({ in: 'body', pointer, code: fault.code, message: `The text ${fault.message}` });
   } else if (Array.isArray(value))
     value.forEach((item, index) => collect(item, `${pointer}/${index}`, errors));
   else if (typeof value === 'object' && value !== null) {

@@ -3,7 +3,7 @@ import { programCalled } from '../commands/program.js';
 import { coversNothing } from '../guards/guards.js';
 import { compilePolicy } from '../policy.js';
 import type { DecisionRequest } from '../request.js';
-import { readAllowPattern, readBlockPattern } from './pattern.js';
+import { faultOfBlockPattern, readAllowPattern } from './pattern.js';
 import type { RuleEffect, TerminalRule } from './rule.js';
 
 /** What keeps a rule from being saved: which part of it, and what to do about it. */
@@ -25,7 +25,7 @@ export function faultsOfRule(
   rule: Omit<TerminalRule, 'id'>,
   examples: RuleExamples,
 ): RuleFault[] {
-  const fault = effect === 'allow' ? faultOfAllow(rule.pattern) : faultOfBlock(rule.pattern);
+  const fault = effect === 'allow' ? faultOfAllow(rule.pattern) : faultOfBlockPattern(rule.pattern);
   if (fault !== undefined) return [{ field: 'pattern', message: fault }];
   const holds = ruleAlone(effect, { ...rule, id: 'checked' });
   return [
@@ -40,10 +40,6 @@ function faultOfAllow(pattern: string): string | undefined {
   if (coversNothing(programCalled(words[0]).guard, words))
     return `\`${words[0]}\` runs other commands or changes the shell; make a rule for the command itself.`;
   return undefined;
-}
-
-function faultOfBlock(pattern: string): string | undefined {
-  return readBlockPattern(pattern).length === 0 ? 'A pattern names at least a program.' : undefined;
 }
 
 function faultsOf(

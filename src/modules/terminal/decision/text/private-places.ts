@@ -1,6 +1,16 @@
 import { namePattern } from './name-pattern.js';
 import { Sign, signsIn } from './signs.js';
 
+/** One part of a path, `..` excepted. */
+const PART = String.raw`(?!\.\.(?:/|$))[\w.@+-]{1,60}`;
+/**
+ * What stands in front of a directory of a project: `src` of `src/dev`, `/home/ada` of `/home/ada/dev`. Where other
+ * systems are mounted, and where `..` leads, `dev` may be the one with the devices all the same.
+ */
+const NOT_IN_A_PROJECT =
+  String.raw`(?<!(?:^|[\s"'=])(?:(?:\./)?(?!(?:host|hostfs|rootfs|sysroot|chroot|mnt|media|proc)/)[A-Za-z_@](?:${PART})` +
+  String.raw`|/(?:home|Users|workspaces?|app|code|repos?|builds|srv|tmp|usr/src|var/www))(?:/${PART}){0,12})`;
+
 /**
  * Places where credentials lie. Programs that a rule allows may name ordinary files, these a person has to agree to;
  * reading the worst of them is on the safety list. It looks at the whole command at once, since it seldom finds anything.
@@ -14,8 +24,8 @@ export const PRIVATE = new RegExp(
     String.raw`|[\w.-]+\.(?:pem|pfx|p12|kdbx|jks|keystore|ppk|asc|gpg|ovpn)(?=[\s"':,;&|]|$)` +
     String.raw`)` +
     String.raw`|/etc/(?:g?shadow|sudoers|ssh(?:/|(?=\s|$))|ssl/private|krb5\.keytab|wireguard|ppp|opasswd|security)` +
-    String.raw`|/(?:root|proc/(?:\d+|self|thread-self|\*)|proc/kcore|run/secrets|var/run/(?:secrets|docker)|run/(?:docker|containerd)|var/lib/(?:docker|kubelet|mysql|postgresql)|var/spool/cron|boot|sys/firmware)(?![\w-])` +
-    String.raw`|/dev/(?!null(?![\w/])|std(?:in|out|err)(?![\w/])|fd/[012](?![\w/]))` +
+    String.raw`|${NOT_IN_A_PROJECT}/(?:(?:root|boot)(?![\w-])|dev/(?!null(?![\w/])|std(?:in|out|err)(?![\w/])|fd/[012](?![\w/])))` +
+    String.raw`|/(?:proc/(?:\d+|self|thread-self|\*)|proc/kcore|run/secrets|var/run/(?:secrets|docker)|run/(?:docker|containerd)|var/lib/(?:docker|kubelet|mysql|postgresql)|var/spool/cron|sys/firmware)(?![\w-])` +
     String.raw`|docker\.sock|\.git/(?:config|hooks)(?![\w-])|://[^/\s:@]+:[^/\s@]+@`,
   'i',
 );
