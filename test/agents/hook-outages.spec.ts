@@ -97,6 +97,9 @@ describe('A hook that learns nothing', () => {
   it.each([
     ['no JSON', 'rm -rf /', 'no JSON'],
     ['nothing', '', 'no JSON'],
+    ['a list', '[]', 'names no tool'],
+    ['no tool', '{"tool_input":{"command":"rm -rf /"}}', 'names no tool'],
+    ['a number for a tool', '{"tool_name":5}', 'names no tool'],
     ['more than it reads', `"${'x'.repeat(4 * 1024 * 1024)}"`, 'larger than 4 MiB'],
   ])('because the agent writes %s: Claude Code may be in any mode then', async (_, input, words) => {
     expectUndecided('claude-code', await run('claude-code', {}, input), words, 'codex');

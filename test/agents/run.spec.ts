@@ -72,11 +72,14 @@ describe('reeve run', () => {
   it('does not run what an approver rejects', async () => {
     const running = start(['touch', 'rejected']);
     const { id } = await approval();
-    await expecting(200, stage.approver.http.post(`/terminal/approvals/${id}/reject`, { note: 'Why?' }));
+    await expecting(
+      200,
+      stage.approver.http.post(`/terminal/approvals/${id}/reject`, { note: 'Not on a Friday.' }),
+    );
 
     const { code, stderr } = await running.ended;
     expect([code, exists('rejected')]).toEqual([126, false]);
-    expect(stderr).toContain('the approval was rejected');
+    expect(stderr).toContain('the approval was rejected: Not on a Friday.');
   });
 
   it('withdraws what it waits for on Ctrl-C', async () => {

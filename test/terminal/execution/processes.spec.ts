@@ -165,10 +165,14 @@ describe('A process of a command', () => {
     // Only root can take on another account.
     const user = own === 0 ? { uid: 65_534, gid: 65_533 } : { uid: own, gid: process.getgid?.() ?? -1 };
 
-    const { stdout } = await drive(driverIn(root, {}, user), script('id -u; id -g; id -G; pwd'));
+    const { stdout } = await drive(
+      driverIn(root, {}, user),
+      script('id -u; id -g; id -G; pwd; echo "$USER"; id -un'),
+    );
 
     const { uid, gid } = user;
-    expect(stdout.trim().split('\n')).toEqual([String(uid), String(gid), String(gid), root]);
+    const [name, ...others] = stdout.trim().split('\n').reverse();
+    expect(others.reverse()).toEqual([String(uid), String(gid), String(gid), root, name]);
   });
 
   it('may use as much as its limits say', async () => {

@@ -1,7 +1,7 @@
 import { isRecord, textIn } from '../api.js';
 import { printable } from '../printed.js';
 import type { Decision, Dialect } from './decision.js';
-import { shellQuestion } from './hook-input.js';
+import { isAbout, shellQuestion } from './hook-input.js';
 
 /** Modes in which somebody sees a prompt; without a word about a mode it is the usual one. */
 const ASKING: readonly unknown[] = [undefined, 'default', 'acceptEdits', 'plan'];
@@ -13,12 +13,11 @@ const ASKING: readonly unknown[] = [undefined, 'default', 'acceptEdits', 'plan']
  */
 export const claudeCode: Dialect = {
   questionIn(input) {
-    if (!isRecord(input) || textIn(input, 'tool_name') !== 'Bash') return null;
-    return shellQuestion(input, input.tool_input);
+    return isAbout('Bash', input) ? shellQuestion(input) : null;
   },
   answer({ kind, reason }, input) {
     if (kind !== 'ask') return preToolUse(kind, reason);
-    if (!isRecord(input)) return preToolUse('deny', reason);
+    if (!isRecord(input) || textIn(input, 'tool_name') === undefined) return preToolUse('deny', reason);
     const { permission_mode: mode } = input;
     if (ASKING.includes(mode)) return preToolUse(kind, reason);
     return preToolUse(

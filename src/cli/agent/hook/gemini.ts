@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { isRecord, textIn } from '../api.js';
+import { textIn } from '../api.js';
 import type { Dialect } from './decision.js';
-import { shellQuestion } from './hook-input.js';
+import { isAbout, shellQuestion, toolInputOf } from './hook-input.js';
 
 /**
  * https://geminicli.com/docs/hooks/reference, event BeforeTool. The reference knows `allow` and `deny`; versions since
@@ -12,10 +12,11 @@ import { shellQuestion } from './hook-input.js';
 export function gemini(canAsk: boolean): Dialect {
   return {
     questionIn(input) {
-      if (!isRecord(input) || textIn(input, 'tool_name') !== 'run_shell_command') return null;
-      const question = shellQuestion(input, input.tool_input);
+      if (!isAbout('run_shell_command', input)) return null;
+      const question = shellQuestion(input);
+      const parameters = toolInputOf(input);
       // Relative to the project; the parameter had another name before.
-      const directory = textIn(input.tool_input, 'dir_path') ?? textIn(input.tool_input, 'directory') ?? '';
+      const directory = textIn(parameters, 'dir_path') ?? textIn(parameters, 'directory') ?? '';
       return { ...question, cwd: resolve(question.cwd, directory) };
     },
     answer({ kind, reason }) {

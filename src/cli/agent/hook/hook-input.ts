@@ -1,4 +1,4 @@
-import { textIn } from '../api.js';
+import { isRecord, textIn } from '../api.js';
 import { Failure } from '../failure.js';
 import type { Question } from './decision.js';
 
@@ -21,9 +21,21 @@ export async function hookInput(): Promise<unknown> {
   }
 }
 
+/** Whether the agent is about to use its tool of this name. @throws Failure when it does not say which */
+export function isAbout(tool: string, input: unknown): boolean {
+  const name = textIn(input, 'tool_name');
+  if (name === undefined) throw new Failure('The question of the agent names no tool.');
+  return name === tool;
+}
+
+/** What the tool is called with. */
+export function toolInputOf(input: unknown): unknown {
+  return isRecord(input) ? input.tool_input : undefined;
+}
+
 /** The fields that all three agents call alike. */
-export function shellQuestion(input: unknown, toolInput: unknown): Question {
-  const command = textIn(toolInput, 'command');
+export function shellQuestion(input: unknown): Question {
+  const command = textIn(toolInputOf(input), 'command');
   if (command === undefined) throw new Failure('The question of the agent names no command.');
   const cwd = textIn(input, 'cwd') ?? process.cwd();
   const sessionId = (textIn(input, 'session_id') ?? 'agent').slice(0, LONGEST_SESSION) || 'agent';

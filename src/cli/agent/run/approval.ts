@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Api, textIn } from '../api.js';
+import { type Api, isRecord, textIn } from '../api.js';
 import { Failure, isPassing } from '../failure.js';
 import { Progress } from './progress.js';
 
@@ -9,20 +9,34 @@ const RETRY_MS = 3_000;
 export type ApprovalEnd = 'approved' | 'rejected' | 'expired' | 'cancelled';
 const ENDS: readonly ApprovalEnd[] = ['approved', 'rejected', 'expired', 'cancelled'];
 
+export interface ApprovalOutcome {
+  readonly end: ApprovalEnd;
+  /** What those who decided wrote about it, in their order. */
+  readonly notes: readonly string[];
+}
+
 /** Waits until somebody has decided. An outage of the server does not end the wait: the decision stands there. */
-export async function awaitApproval(api: Api, approvalId: string, signal: AbortSignal): Promise<ApprovalEnd> {
+export async function awaitApproval(
+  api: Api,
+  approvalId: string,
+  signal: AbortSignal,
+): Promise<ApprovalOutcome> {
   const progress = new Progress('Waiting for an approval');
   try {
     for (;;) {
-      const end = await endOf(api, approvalId, signal);
-      if (end !== undefined) return end;
+      const outcome = await outcomeOf(api, approvalId, signal);
+      if (outcome !== undefined) return outcome;
     }
   } finally {
     progress.end();
   }
 }
 
-async function endOf(api: Api, approvalId: string, signal: AbortSignal): Promise<ApprovalEnd | undefined> {
+async function outcomeOf(
+  api: Api,
+  approvalId: string,
+  signal: AbortSignal,
+): Promise<ApprovalOutcome | undefined> {
   try {
     const path = `/terminal/approvals/${encodeURIComponent(approvalId)}?waitSeconds=${WAIT_SECONDS}`;
     const approval = await api.get(path, { timeoutMs: (WAIT_SECONDS + 10) * 1000, signal });
@@ -30,10 +44,15 @@ async function endOf(api: Api, approvalId: string, signal: AbortSignal): Promise
     if (status === 'pending') return undefined;
     const end = ENDS.find((one) => one === status);
     if (end === undefined) throw new Failure(`${api.server} told of no approval: is it Reeve?`);
-    return end;
+    return { end, notes: notesOf(approval) };
   } catch (error) {
     if (!isPassing(error)) throw error;
     await pause(RETRY_MS, undefined, { signal });
     return undefined;
   }
+}
+
+function notesOf(approval: unknown): string[] {
+  const votes = isRecord(approval) && Array.isArray(approval.votes) ? approval.votes : [];
+  return votes.flatMap((vote: unknown) => textIn(vote, 'note') ?? []);
 }

@@ -88,9 +88,10 @@ async function isYes(question: string, signal: AbortSignal): Promise<boolean> {
 async function approved(api: Api, answer: GateAnswer, signal: AbortSignal): Promise<boolean> {
   if (answer.approvalId === null) return refused(answer);
   sayWhy('Reeve asks for an approval', answer);
-  const end = await awaitApproval(api, answer.approvalId, signal);
+  const { end, notes } = await awaitApproval(api, answer.approvalId, signal);
   if (end !== 'approved') {
-    say(`reeve: not run, because the approval was ${end}.`);
+    const words = notes.length === 0 ? '.' : `: ${notes.map(printable).join('; ')}`;
+    say(`reeve: not run, because the approval was ${end}${words}`);
     return false;
   }
   return takenUp(api, answer);

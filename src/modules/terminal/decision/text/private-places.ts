@@ -9,7 +9,7 @@ const PART = String.raw`(?!\.\.(?:/|$))[\w.@+-]{1,60}`;
  */
 const NOT_IN_A_PROJECT =
   String.raw`(?<!(?:^|[\s"'=])(?:(?:\./)?(?!(?:host|hostfs|rootfs|sysroot|chroot|mnt|media|proc)/)[A-Za-z_@](?:${PART})` +
-  String.raw`|/(?:home|Users|workspaces?|app|code|repos?|builds|srv|tmp|usr/src|var/www))(?:/${PART}){0,12})`;
+  String.raw`|/(?:home|Users|workspaces?|app|code|repos?|builds|srv|tmp|usr/src|var/www))(?:/${PART}){0,12}/)`;
 
 /**
  * Places where credentials lie. Programs that a rule allows may name ordinary files, these a person has to agree to;
@@ -24,7 +24,7 @@ export const PRIVATE = new RegExp(
     String.raw`|[\w.-]+\.(?:pem|pfx|p12|kdbx|jks|keystore|ppk|asc|gpg|ovpn)(?=[\s"':,;&|]|$)` +
     String.raw`)` +
     String.raw`|/etc/(?:g?shadow|sudoers|ssh(?:/|(?=\s|$))|ssl/private|krb5\.keytab|wireguard|ppp|opasswd|security)` +
-    String.raw`|${NOT_IN_A_PROJECT}/(?:(?:root|boot)(?![\w-])|dev/(?!null(?![\w/])|std(?:in|out|err)(?![\w/])|fd/[012](?![\w/])))` +
+    String.raw`|/(?=root|boot|dev/)${NOT_IN_A_PROJECT}(?:(?:root|boot)(?![\w-])|dev/(?!null(?![\w/])|std(?:in|out|err)(?![\w/])|fd/[012](?![\w/])))` +
     String.raw`|/(?:proc/(?:\d+|self|thread-self|\*)|proc/kcore|run/secrets|var/run/(?:secrets|docker)|run/(?:docker|containerd)|var/lib/(?:docker|kubelet|mysql|postgresql)|var/spool/cron|sys/firmware)(?![\w-])` +
     String.raw`|docker\.sock|\.git/(?:config|hooks)(?![\w-])|://[^/\s:@]+:[^/\s@]+@`,
   'i',

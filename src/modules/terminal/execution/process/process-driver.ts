@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { Configuration } from '../../../../kernel/runtime/index.js';
 import { ExecutionDriver, type OutputSink, type Run, type RunForm, type RunOrder } from '../driver.js';
@@ -31,7 +32,7 @@ export class ProcessDriver extends ExecutionDriver {
       if (pin !== undefined) await requirePinned(pin);
     const directory = await openWorkingDirectory(root, cwd);
     try {
-      const userName = user === undefined ? ownName() : undefined;
+      const userName = user === undefined ? ownName() : await nameOf(user.uid);
       const surroundings = { inherited, root, userName };
       const environment = commandEnvironment(surroundings, env, directory.path, commandId);
       return await ProcessRun.start(pipelines, { directory, environment, confinement, user }, family, output);
@@ -60,6 +61,18 @@ export class ProcessDriver extends ExecutionDriver {
     });
     return this.confinement;
   }
+}
+
+const ACCOUNTS = '/etc/passwd';
+
+/** What the system calls another account, if it is a local one (passwd(5)). */
+async function nameOf(uid: number): Promise<string | undefined> {
+  const accounts = await readFile(ACCOUNTS, 'utf8').catch(() => '');
+  return accounts
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find((fields) => fields[2] === String(uid))
+    ?.at(0);
 }
 
 /** Accounts of containers often have no name. */
