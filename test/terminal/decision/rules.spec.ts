@@ -44,6 +44,8 @@ describe('allow rules', () => {
     expect(suggested('npm run build')).toEqual(['npm run build']);
     expect(suggested('docker container ls -a')).toEqual(['docker container ls']);
     expect(suggested('sort -o out in')).toEqual(['sort -o out in']);
+    // A pattern is one line.
+    expect(suggested("sort -o 'o\nut' in")).toEqual([]);
     expect(suggested('python manage.py migrate')).toEqual(['python manage.py migrate']);
     expect(suggested('bash -c ls')).toEqual([]);
     expect(decided('git push', policyOf([])).reasons[0].message).toContain('`git push` would');

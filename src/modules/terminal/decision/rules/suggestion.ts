@@ -2,6 +2,8 @@ import type { FoundCommand } from '../commands/found-command.js';
 import { coversNothing, refusalOf, withoutSkipped, wordsThatName } from '../guards/guards.js';
 import { MAX_PATTERN_LENGTH } from './pattern.js';
 
+/** A pattern is one line. */
+const CANNOT_BE_SAVED = /[\n\t]/;
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** The pattern of the narrowest rule that would allow a command and still be of use again; none if no rule can. */
@@ -22,7 +24,9 @@ function narrowest({ argv: given, program }: FoundCommand): string | undefined {
   const narrow = argv.slice(0, isSubcommandLike(argv[named]) ? named + 1 : named);
   const words = covers(narrow) ? narrow : covers(argv) ? argv : undefined;
   const pattern = words?.map(quoted).join(' ');
-  return pattern === undefined || pattern.length > MAX_PATTERN_LENGTH ? undefined : pattern;
+  return pattern === undefined || pattern.length > MAX_PATTERN_LENGTH || CANNOT_BE_SAVED.test(pattern)
+    ? undefined
+    : pattern;
 }
 
 function isSubcommandLike(word: string | undefined): boolean {
