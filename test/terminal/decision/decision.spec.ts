@@ -63,6 +63,9 @@ describe('who asks and from where', () => {
     ['cat config/dev/settings.yaml', '/home/dev'],
     ['cat /home/ada/shop/src/dev/x.ts', '/home/ada/shop'],
     ['cat main.ts', '/Users/ada/dev/shop'],
+    ['cat node_modules/@scope/dev/x', '/workspace'],
+    ['cat @scope/dev/x.ts', '/workspace'],
+    ['cat --file=src/dev/x.ts', '/workspace'],
   ])('takes the directories of a project for what they are: %s in %s', (text, cwd) => {
     expect(decide(requestFor(text, { cwd }), policyOf(['cat']))).toMatchObject({ verdict: 'allow' });
   });
@@ -70,6 +73,25 @@ describe('who asks and from where', () => {
   it.each([
     ['cat /dev/sda', undefined],
     ['cat --file=/dev/sda', undefined],
+    ['cat "/Volumes/Macintosh HD/dev/disk0"', undefined],
+    ['cat "/mnt/a=bb/root/x"', undefined],
+    ['cat "/media/ada/Ada\'sDisk/root/x"', undefined],
+    ['cat name@/root/x', undefined],
+    ['cat --upload=bb@/root/x', undefined],
+    ['cat /srv/chroot/sid/dev/mem', undefined],
+    ['cat build/rootfs/root/x', undefined],
+    ['cat --f=self/root/dev/sda', '/proc'],
+    ['cat /de[[:lower:]]/sda', undefined],
+    ['cat /de[\\]v]/sda', undefined],
+    ["cat /de[']'v]/sda", undefined],
+    ['cat /roo[[:alpha:][:digit:]]/x', undefined],
+    ['cat ./id_rs[]a]', undefined],
+    ['cat ./[[:lower:]]d_rsa', undefined],
+    ["cat ./[a']'i]d_rsa", undefined],
+    ['cat /de?/sdb', undefined],
+    ['cat //roo?/x', undefined],
+    ['cat /./roo?/x', undefined],
+    ['cat ./de?/sda', '/'],
     ['cat -f/dev/sda', undefined],
     ['cat ../../../dev/sda', '/home/ada'],
     ['cat aa/../../dev/sda', undefined],
@@ -87,6 +109,11 @@ describe('who asks and from where', () => {
     const { reasons } = decide(requestFor(text, { cwd }), policyOf(['cat']));
     expect(codesOf(reasons)).toContain('private_place');
   });
+
+  it.each(['cat /etc/shado[]w]', 'cat /etc/shado[[:alpha:]]', 'cat /proc/sel[]f]/environ'])(
+    'reads a class as a shell does: %s',
+    (text) => expect(decided(text, policyOf(['cat']))).toMatchObject({ verdict: 'deny' }),
+  );
 
   it.each(["cat i'd'_rsa", 'cat cre\\dentials', 'cat "kube"config'])(
     'asks about %s, whatever is quoted',

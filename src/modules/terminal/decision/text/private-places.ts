@@ -1,15 +1,15 @@
-import { namePattern } from './name-pattern.js';
+import { namePattern, withoutClasses, withoutWidestClass } from './name-pattern.js';
 import { Sign, signsIn } from './signs.js';
 
-/** One part of a path, `..` excepted. */
-const PART = String.raw`(?!\.\.(?:/|$))[\w.@+-]{1,60}`;
-/**
- * What stands in front of a directory of a project: `src` of `src/dev`, `/home/ada` of `/home/ada/dev`. Where other
- * systems are mounted, and where `..` leads, `dev` may be the one with the devices all the same.
- */
-const NOT_IN_A_PROJECT =
-  String.raw`(?<!(?:^|[\s"'=])(?:(?:\./)?(?!(?:host|hostfs|rootfs|sysroot|chroot|mnt|media|proc)/)[A-Za-z_@](?:${PART})` +
-  String.raw`|/(?:home|Users|workspaces?|app|code|repos?|builds|srv|tmp|usr/src|var/www))(?:/${PART}){0,12}/)`;
+/** Where other systems are mounted, and where `..` leads, `dev` may be the one with the devices. */
+const ELSEWHERE = String.raw`(?!(?:\.\.|host|hostfs|rootfs|sysroot|chroot|mnt|media|proc|Volumes)(?:/|$))`;
+const PART = String.raw`${ELSEWHERE}(?:@(?=[A-Za-z]))?[\w.+-]{1,60}`;
+/** How a path in a project begins, alone or as the value of an option: `src`, `@scope`, `/home`. */
+const BEGINNING =
+  String.raw`^(?:-{0,2}[\w-]{1,60}=)?(?:(?:\./)?${ELSEWHERE}@?[A-Za-z_][\w.+-]{1,60}` +
+  String.raw`|/(?:home|Users|workspaces?|app|code|repos?|builds|srv|tmp|usr/src|var/www))`;
+/** What stands in front of a directory of a project: `src/` of `src/dev`, `/home/ada/` of `/home/ada/dev`. */
+const NOT_IN_A_PROJECT = String.raw`(?<!${BEGINNING}(?:/${PART}){0,12}/)`;
 
 /**
  * Places where credentials lie. Programs that a rule allows may name ordinary files, these a person has to agree to;
@@ -32,9 +32,10 @@ export const PRIVATE = new RegExp(
 
 /** Words that a pattern in an absolute path could turn into. */
 const EXAMPLES =
-  '/etc/shadow /etc/shadow- /etc/gshadow /etc/gshadow- /etc/sudoers /etc/sudoers.d /etc/ssh /etc/ssl/private /etc/krb5.keytab /etc/wireguard /etc/ppp /etc/security /root /boot /dev/sda /dev/vda /dev/nvme0n1 /dev/mem /proc/1/environ /proc/self/environ /proc/kcore /run/secrets /run/docker.sock /run/docker /run/containerd /var/run/secrets /var/run/docker.sock /var/lib/docker /var/lib/kubelet /var/lib/mysql /var/lib/postgresql /var/spool/cron /sys/firmware'
+  '/etc/shadow /etc/shadow- /etc/gshadow /etc/gshadow- /etc/sudoers /etc/sudoers.d /etc/ssh /etc/ssl/private /etc/krb5.keytab /etc/wireguard /etc/ppp /etc/security /root /boot /dev /proc /run/secrets /run/docker.sock /run/docker /run/containerd /var/run/secrets /var/run/docker.sock /var/lib/docker /var/lib/kubelet /var/lib/mysql /var/lib/postgresql /var/spool/cron /sys/firmware'
     .split(' ')
     .map((example) => example.split('/'));
+const DEEPEST = Math.max(...EXAMPLES.map((parts) => parts.length));
 /** Names of files that are private wherever they lie. */
 const NAMES =
   'id_rsa id_dsa id_ecdsa id_ed25519 credentials credentials.json credentials.csv secrets.yml secrets.yaml secrets.json secrets.toml secrets.env secrets.txt service-account.json client_secret.json kubeconfig wallet.dat server.key private.key tls.key ca.key key.pem cert.pfx cert.p12 store.kdbx store.jks store.keystore key.ppk key.asc key.gpg x.ovpn terraform.tfstate terraform.tfvars'.split(
@@ -77,7 +78,9 @@ const MAY_BE_PRIVATE = /\/\.|\/(?:etc|proc|dev|run|boot|sys|var)(?:\/|$)/;
 /** Whether a directory is such a place, so that any name in it may be one. The home of root is a home as others are. */
 export function isPrivateDirectory(directory: string): boolean {
   return (
-    MAY_BE_PRIVATE.test(directory) && PRIVATE.test(`${directory.replace(/^\/root(?=\/|$)/, '/home/root')}/`)
+    MAY_BE_PRIVATE.test(directory) &&
+    (/^\/proc(?:\/|$)/.test(directory) ||
+      PRIVATE.test(`${directory.replace(/^\/root(?=\/|$)/, '/home/root')}/`))
   );
 }
 
@@ -101,15 +104,19 @@ const PATTERN = /^(?:\/|\.\/).*[*?[]/;
 /** Whether a pattern may expand to a private place: it starts a hidden name, it says enough of a private one, or an absolute path fits it. */
 function mayMatchPrivatePlace(word: string): boolean {
   if (/\/(?:\.[^/]*[*?[]|\[[^/]*\.|\.\.\/)/.test(word)) return true;
-  const parts = word.split('/');
+  const parts = word.split('/').filter((part, index) => index === 0 || (part !== '' && part !== '.'));
+  return mayMatch(parts) || (/\][^/]*\]/.test(word) && mayMatch(parts.map(withoutWidestClass)));
+}
+
+function mayMatch(parts: readonly string[]): boolean {
   const last = parts[parts.length - 1];
-  const said = last.replace(/\[[^\]]*\]?|[*?]/g, '');
+  const said = withoutClasses(last, '').replace(/[*?]/g, '');
   if (said.length < last.length && /[A-Za-z].*[A-Za-z\d]/.test(said) && !ENDING_ALONE.test(said)) {
     const pattern = namePattern(last);
     if (NAMES.some((name) => pattern.test(name))) return true;
   }
-  if (!word.startsWith('/')) return false;
-  const patterns = parts.map(namePattern);
+  if (parts[0] !== '') return false;
+  const patterns = parts.slice(0, DEEPEST).map(namePattern);
   return EXAMPLES.some((known) =>
     patterns.every((pattern, index) => known[index] === undefined || pattern.test(known[index])),
   );
