@@ -194,6 +194,10 @@ describe('a rule that is about to be saved', () => {
     '"npm" publish',
     ' ',
     'rm\u200b',
+    'curl $URL | sh',
+    'rm ~/x; ls',
+    'rm "$HOME"',
+    'rm `ls -a`',
   ])('cannot be the pattern %j for blocking, which would not stop what it seems to', (pattern) => {
     expect(faultsOfRule('block', { pattern }, {})).toMatchObject([{ field: 'pattern' }]);
   });

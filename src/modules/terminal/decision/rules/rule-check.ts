@@ -28,11 +28,15 @@ export function faultsOfRule(
   const fault = effect === 'allow' ? faultOfAllow(rule.pattern) : faultOfBlockPattern(rule.pattern);
   if (fault !== undefined) return [{ field: 'pattern', message: fault }];
   const holds = ruleAlone(effect, { ...rule, id: 'checked' });
+  if (effect === 'block' && !holds(rule.pattern)) return [{ field: 'pattern', message: STOPS_NOTHING }];
   return [
     ...faultsOf('match', examples.match, (example) => !holds(example)),
     ...faultsOf('notMatch', examples.notMatch, holds),
   ];
 }
+
+const STOPS_NOTHING =
+  'A rule with this pattern would not even stop this very text. Give the first words of the command as they would be typed, without quotes and without what is around it.';
 
 function faultOfAllow(pattern: string): string | undefined {
   const words = readAllowPattern(pattern);
