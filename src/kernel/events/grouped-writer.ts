@@ -22,8 +22,9 @@ const MOST_WRITERS = 6;
 /**
  * Lets many callers share few durable writes. A caller who comes alone is written at once (callers of the same turn
  * of the event loop count as one); those who come while writes are under way are written together by the next. Each
- * waits for its own row to be on disk, no longer. Many who wait are two groups: callers who write again as soon as they
- * have been answered would stay one group for ever, and while the database works on it nobody makes the next.
+ * waits for its own row to be on disk, no longer. Many who wait while nothing is written are two groups: callers who
+ * write again as soon as they have been answered would stay one group for ever, and while the database works on it
+ * nobody makes the next.
  */
 export class GroupedWriter<Row> {
   private waiting: Waiting<Row>[] = [];
@@ -54,13 +55,20 @@ export class GroupedWriter<Row> {
   }
 
   private writeNext(): void {
-    const group = this.waiting.splice(0, rowsOfNext(this.waiting.length));
+    const group = this.waiting.splice(0, this.rowsOfNext());
     this.writing += 1;
     void this.writeGroup(group).finally(() => {
       this.writing -= 1;
       this.schedule();
     });
     this.schedule();
+  }
+
+  private rowsOfNext(): number {
+    const { length } = this.waiting;
+    const half = Math.ceil(length / 2);
+    const makesTwo = this.writing === 0 && this.writers > 1 && half >= WORTH_A_GROUP;
+    return Math.min(MOST_ROWS, makesTwo ? half : length);
   }
 
   private async writeGroup(group: readonly Waiting<Row>[]): Promise<void> {
@@ -79,9 +87,4 @@ export class GroupedWriter<Row> {
       await this.options.writeAll([row]).then(resolve, reject);
     }
   }
-}
-
-function rowsOfNext(waiting: number): number {
-  const half = Math.ceil(waiting / 2);
-  return Math.min(MOST_ROWS, half >= WORTH_A_GROUP ? half : waiting);
 }

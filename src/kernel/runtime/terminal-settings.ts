@@ -54,7 +54,9 @@ export function terminalEnvironment(variables: EnvironmentVariables): Record<str
  * puts the programs of this very service in front, and those of every directory above it, whether there are any or not.
  */
 function searchPath(path: string | undefined): string {
-  const places = (path ?? '').split(':').filter((place) => isAbsolute(place) && !OF_NPM.test(place));
+  const all = (path ?? '').split(':');
+  const firstOther = all.findIndex((place) => !OF_NPM.test(place));
+  const places = all.slice(Math.max(0, firstOther)).filter((place) => isAbsolute(place));
   return places.length === 0 ? USUAL_PATH : places.join(':');
 }
 

@@ -11,7 +11,7 @@ const ENDS: readonly ApprovalEnd[] = ['approved', 'rejected', 'expired', 'cancel
 
 export interface ApprovalOutcome {
   readonly end: ApprovalEnd;
-  /** What those who decided wrote about it, in their order. */
+  /** Why it was rejected, in the words of whoever did; none for other ends. */
   readonly notes: readonly string[];
 }
 
@@ -44,7 +44,7 @@ async function outcomeOf(
     if (status === 'pending') return undefined;
     const end = ENDS.find((one) => one === status);
     if (end === undefined) throw new Failure(`${api.server} told of no approval: is it Reeve?`);
-    return { end, notes: notesOf(approval) };
+    return { end, notes: end === 'rejected' ? rejectionsOf(approval) : [] };
   } catch (error) {
     if (!isPassing(error)) throw error;
     await pause(RETRY_MS, undefined, { signal });
@@ -52,7 +52,7 @@ async function outcomeOf(
   }
 }
 
-function notesOf(approval: unknown): string[] {
-  const votes = isRecord(approval) && Array.isArray(approval.votes) ? approval.votes : [];
-  return votes.flatMap((vote: unknown) => textIn(vote, 'note') ?? []);
+function rejectionsOf(approval: unknown): string[] {
+  const votes: unknown[] = isRecord(approval) && Array.isArray(approval.votes) ? approval.votes : [];
+  return votes.flatMap((vote) => (textIn(vote, 'vote') === 'reject' ? (textIn(vote, 'note') ?? []) : []));
 }
