@@ -98,12 +98,19 @@ function putInPlace(target) {
   rmSync(former, { recursive: true, force: true });
 }
 
-/** What builds that were killed left behind. */
+/**
+ * What builds that were killed left behind. Their compiler may not have ended with them and still write: what cannot be
+ * removed now is removed by a later build.
+ */
 function removeAbandoned() {
   for (const name of readdirSync(root)) {
     const pid = /^dist-(?:build|config|former)-(\d+)$/.exec(name)?.[1];
-    if (pid !== undefined && !isRunning(Number(pid)))
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    try {
       rmSync(join(root, name), { recursive: true, force: true });
+    } catch (error) {
+      if (error.code !== 'ENOTEMPTY') throw error;
+    }
   }
 }
 
