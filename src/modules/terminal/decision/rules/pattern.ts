@@ -31,7 +31,7 @@ const NO_PART_OF_A_COMMAND: ReadonlySet<string> = new Set([
 
 /** Why a block rule would not stop what it seems to, if so. Variables and patterns for names are taken as they stand. */
 export function faultOfBlockPattern(pattern: string): string | undefined {
-  if (readBlockPattern(pattern).length === 0) return NO_WORDS;
+  if (pattern.trim() === '') return NO_WORDS;
   const unseen = screenText(pattern);
   if (unseen !== undefined) return unseen;
   const segments = readLiteralText(pattern);

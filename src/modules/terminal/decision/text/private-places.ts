@@ -13,7 +13,7 @@ const NOT_IN_A_PROJECT = String.raw`(?<!${BEGINNING}(?:/${PART}){0,12}/)`;
 
 /**
  * Places where credentials lie. Programs that a rule allows may name ordinary files, these a person has to agree to;
- * reading the worst of them is on the safety list. It looks at the whole command at once, since it seldom finds anything.
+ * reading the worst of them is on the safety list. For one word or directory at a time: how it begins counts.
  */
 export const PRIVATE = new RegExp(
   String.raw`(?:^|[\s"'=:@,/])(?:` +
@@ -75,7 +75,10 @@ export function findPrivatePlace(argv: readonly string[], hasPatterns: boolean):
 
 const MAY_BE_PRIVATE = /\/\.|\/(?:etc|proc|dev|run|boot|sys|var)(?:\/|$)/;
 
-/** Whether a directory is such a place, so that any name in it may be one. The home of root is a home as others are. */
+/**
+ * Whether a directory is such a place, so that any name in it may be one: all of /proc, where the roots of processes
+ * lie. The home of root is a home as others are.
+ */
 export function isPrivateDirectory(directory: string): boolean {
   return (
     MAY_BE_PRIVATE.test(directory) &&
