@@ -68,7 +68,7 @@ function operationOf(document: AnyBody, template: string, method: string, operat
     queryParameters: parameters
       .filter((one) => one.in === 'query')
       .map((one) => ({ path: [one.name as string], schema: one.schema as Schema })),
-    needsIfMatch: parameters.some((one) => one.in === 'header' && one.name === 'If-Match'),
+    needsIfMatch: parameters.some((one) => one.name === 'If-Match' && one.required === true),
     isMutation: method !== 'get',
     body: schema === undefined ? null : deepResolved(document, schema),
     statuses: new Set(Object.keys(operation.responses as object).map(Number)),

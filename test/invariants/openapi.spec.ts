@@ -95,6 +95,12 @@ describe.each(operations)('%s', (path, operation) => {
     expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401']));
   });
 
+  it('names If-Match where a version may be the wrong one', () => {
+    const names = (operation.parameters ?? []).map(({ name }) => name);
+    const conflicts = JSON.stringify(operation.responses['409'] ?? null);
+    expect(names.includes('If-Match')).toBe(conflicts.includes('version_mismatch'));
+  });
+
   it('has an example for each body, and the example fits', () => {
     for (const { schema, examples } of bodiesOf(operation)) {
       expect(examples).not.toEqual([]);

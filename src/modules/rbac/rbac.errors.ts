@@ -10,7 +10,7 @@ export class UnknownPermission extends problem({
 }) {
   constructor(unknown: readonly (Pick<FieldError, 'in' | 'pointer'> & { readonly name: string })[]) {
     const errors = unknown.map(({ name, in: place, pointer }) => {
-      const message = `There is no permission ${JSON.stringify(name)}.`;
+      const message = `There is no permission ${JSON.stringify(name)}; GET /api/v1/permissions lists those there are.`;
       return { in: place, pointer, code: 'unknown_permission', message };
     });
     super(errors[0]?.message, { errors });

@@ -36,12 +36,12 @@ export function Text(options: TextOptions): PropertyDecorator {
     isString,
     {
       code: 'min_length',
-      message: `must have at least ${min} characters`,
+      message: `must have at least ${counted(min, 'character')}`,
       test: (v) => typeof v !== 'string' || hasAtLeast(v, min),
     },
     {
       code: 'max_length',
-      message: `must have at most ${max} characters`,
+      message: `must have at most ${counted(max, 'character')}`,
       test: (v) => typeof v !== 'string' || hasAtMost(v, max),
     },
     {
@@ -61,12 +61,12 @@ export function Opaque(options: { max: number; min?: number; example?: string })
     isString,
     {
       code: 'min_length',
-      message: `must have at least ${min} characters`,
+      message: `must have at least ${counted(min, 'character')}`,
       test: (v) => typeof v !== 'string' || hasAtLeast(v, min),
     },
     {
       code: 'max_length',
-      message: `must have at most ${max} characters`,
+      message: `must have at most ${counted(max, 'character')}`,
       test: (v) => typeof v !== 'string' || hasAtMost(v, max),
     },
   ]);
@@ -85,7 +85,7 @@ export function Matching(
       isString,
       {
         code: 'max_length',
-        message: `must have at most ${options.max} characters`,
+        message: `must have at most ${counted(options.max, 'character')}`,
         test: (v) => typeof v !== 'string' || hasAtMost(v, options.max),
       },
       // Text that is too long was refused already and is not worth matching.
@@ -194,12 +194,12 @@ export function ListOf(options: { max: number; min?: number; unique?: boolean })
     { code: 'array', message: 'must be a list', test: Array.isArray },
     {
       code: 'min_items',
-      message: `must have at least ${min} items`,
+      message: `must have at least ${counted(min, 'item')}`,
       test: (v) => !Array.isArray(v) || v.length >= min,
     },
     {
       code: 'max_items',
-      message: `must have at most ${max} items`,
+      message: `must have at most ${counted(max, 'item')}`,
       test: (v) => !Array.isArray(v) || v.length <= max,
     },
     {
@@ -241,6 +241,10 @@ function validate(options: EachOption, rule: Rule): PropertyDecorator {
   const validator = { validate: (value: unknown) => rule.test(value), defaultMessage: () => rule.message };
   const context: RuleOfElements | undefined = options.each === true ? { test: rule.test } : undefined;
   return ValidateBy({ name: rule.code, validator }, { each: options.each, message, context });
+}
+
+function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** UTF-16 units bound code points from both sides, so most texts are judged without counting. */

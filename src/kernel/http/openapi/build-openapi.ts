@@ -11,7 +11,7 @@ import { exampleOf } from './examples.js';
 import { packageVersion } from './package-version.js';
 import { PROBLEM_SCHEMAS, problemResponse } from './problem-responses.js';
 import { describeVersion, refineSchemas } from './refine-schemas.js';
-import { mayRepeat, refusalsOfRoute } from './refusals-of-route.js';
+import { honoursIfMatch, mayRepeat, refusalsOfRoute } from './refusals-of-route.js';
 
 const DESCRIPTION = `Access governance for AI agents and the people who answer for them.
 
@@ -103,7 +103,7 @@ function complete(path: string, operation: Operation, route: RouteHandler, docum
   operation.security = securityOf(facts);
   if (facts.access !== undefined && !isOpenToImpersonation(facts.access))
     operation['x-impersonation'] = false;
-  operation.parameters = parametersOf(path, operation, facts);
+  operation.parameters = parametersOf(path, operation, route, facts);
   if (operation.parameters.length === 0) delete operation.parameters;
   keepOwnSuccess(operation, route);
   addResponses(operation, refusalsOfRoute(route, facts), document.components);
@@ -145,32 +145,58 @@ function securityOf({ access }: RouteFacts): Record<string, string[]>[] {
   return kinds.map((kind) => ({ [SCHEME_OF[kind]]: [] }));
 }
 
-function parametersOf(route: string, { parameters = [] }: Operation, facts: RouteFacts): Parameter[] {
-  const path = parameters
+function parametersOf(
+  path: string,
+  { parameters = [] }: Operation,
+  route: RouteHandler,
+  facts: RouteFacts,
+): Parameter[] {
+  const places = parameters
     .filter((parameter) => parameter.in === 'path')
-    .map((parameter) => inPath(parameter, route));
+    .map((parameter) => inPath(parameter, path));
   const others = parameters.filter((parameter) => parameter.in !== 'path').map(described);
-  return [...path, ...others, ...(mayRepeat(facts) ? [IDEMPOTENCY_KEY] : [])];
+  return [
+    ...places,
+    ...others,
+    // Where it is required, the route itself says so.
+    ...(honoursIfMatch(route) && !facts.requiresIfMatch ? [IF_MATCH] : []),
+    ...(mayRepeat(facts) ? [IDEMPOTENCY_KEY] : []),
+  ];
 }
 
-/** `{id}` after `users` is the identifier of a user. */
+/** `{id}` after `users` is the identifier of a user, after `whitelist` that of a rule in it. */
 function inPath(parameter: Parameter, route: string): Parameter {
   if (!/^id$|Id$/.test(parameter.name)) return described(parameter);
   const steps = route.split('/');
-  const noun = steps[steps.indexOf(`{${parameter.name}}`) - 1]
-    .replace(/ies$/, 'y')
-    .replace(/s$/, '')
-    .replaceAll('-', ' ');
+  const before = steps.slice(0, steps.indexOf(`{${parameter.name}}`));
+  const collection = before.findLast((step) => !step.startsWith('{')) ?? '';
   return {
     ...parameter,
-    description: `Identifier of the ${noun}.`,
+    description: `Identifier of the ${memberOf(collection)}.`,
     schema: { type: 'string', format: 'uuid' },
   };
+}
+
+function memberOf(collection: string): string {
+  if (collection.endsWith('list')) return `rule in the ${collection}`;
+  return collection
+    .replace(/ies$/, 'y')
+    .replace(/s$/, '')
+    .replaceAll('-', ' ')
+    .replace(/^api\b/, 'API');
 }
 
 function described(parameter: Parameter): Parameter {
   return { ...parameter, description: parameter.description || `${words(parameter.name)}.` };
 }
+
+const IF_MATCH: Parameter = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description: 'ETag of the version that is meant; whichever there is when left out.',
+  schema: { type: 'string', examples: ['"3"'] },
+};
 
 const IDEMPOTENCY_KEY: Parameter = {
   name: 'Idempotency-Key',

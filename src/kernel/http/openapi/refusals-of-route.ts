@@ -53,6 +53,10 @@ export function refusalsOfRoute(route: RouteHandler, facts: RouteFacts): Problem
   return [...new Map(all.map(({ type }) => [type.code, type])).values()];
 }
 
+export function honoursIfMatch(route: RouteHandler): boolean {
+  return inputsOf(route).readsIfMatch;
+}
+
 export function mayRepeat({ isMutation, access }: RouteFacts): boolean {
   return isMutation && access?.carriesCredentials !== true;
 }

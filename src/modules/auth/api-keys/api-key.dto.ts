@@ -33,7 +33,12 @@ export class CreateApiKey {
   @Nullable()
   @ListOf({ max: MOST_SCOPES, unique: true })
   @Text({ max: 100, each: true })
-  @Satisfies('unknown_permission', 'must be names of permissions', isPermission, { each: true })
+  @Satisfies(
+    'unknown_permission',
+    'must be names of permissions, as GET /api/v1/permissions lists them',
+    isPermission,
+    { each: true },
+  )
   scopes?: string[] | null;
 
   @ApiProperty({
