@@ -119,6 +119,11 @@ describe('GET /audit/entries', () => {
     expect(await found(`since=${at}`)).toEqual(['b2', 'b1']);
     expect(await found(`until=${at}`)).toEqual(['k1', 'k2', 'k1']);
     expect(await found(`since=${at}&until=${at}`)).toEqual([]);
+    const backwards = await get(`?since=${at}&until=2020-01-01T00:00:00.000Z`);
+    expect(backwards.json()).toMatchObject({
+      status: 422,
+      errors: [{ in: 'query', pointer: '/until', code: 'period' }],
+    });
     const [{ occurredAt }] = (await search('resourceId=b1')).items;
     expect(await found(`since=${occurredAt}`)).toContain('b1');
     expect(await found(`until=${occurredAt}`)).not.toContain('b1');

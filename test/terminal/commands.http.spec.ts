@@ -290,6 +290,12 @@ describe('Commands', () => {
     expect((await logs(`userId=${stage.admin.id}`)).items).toEqual([]);
     expect((await logs('until=2020-01-01T00:00:00.000Z')).items).toEqual([]);
     expect((await logs('since=2020-01-01T00:00:00.000Z&limit=1')).nextCursor).not.toBeNull();
+    const [since, until] = ['2026-01-02T00:00:00.000Z', '2026-01-01T00:00:00.000Z'];
+    expect(await logs(`since=${since}&until=${until}`)).toMatchObject({
+      status: 422,
+      errors: [{ in: 'query', pointer: '/until', code: 'period' }],
+    });
+    expect(await logs(`since=${since}&until=${since}`)).toMatchObject({ items: [] });
     expect((await grace.http.get('/terminal/audit-logs')).status).toBe(403);
   });
 

@@ -17,6 +17,7 @@ export {
   type TextOptions,
   WholeNumber,
 } from './input/fields.js';
+export { NotBefore } from './input/not-before.js';
 export { Nullable, Optional } from './input/optional.js';
 export { CheckedParam, PathId } from './input/path-id.js';
 export { requireObject, strictlyValidated } from './input/strict-validation.js';

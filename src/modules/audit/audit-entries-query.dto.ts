@@ -1,5 +1,14 @@
 import { IntersectionType } from '@nestjs/swagger';
-import { Identifier, Instant, Matching, OneOf, Optional, PageQuery, Text } from '../../kernel/http/index.js';
+import {
+  Identifier,
+  Instant,
+  Matching,
+  NotBefore,
+  OneOf,
+  Optional,
+  PageQuery,
+  Text,
+} from '../../kernel/http/index.js';
 import { OUTCOMES } from './audit-entry.entity.js';
 
 /** Which entries: of the list, of exports, of the stream. Filters narrow each other. */
@@ -60,6 +69,7 @@ export class AuditEntriesFilter {
   /** Entries before this instant. */
   @Optional()
   @Instant({ example: '2026-02-01T00:00:00.000Z' })
+  @NotBefore('since')
   until?: string;
 }
 

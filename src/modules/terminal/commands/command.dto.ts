@@ -5,6 +5,7 @@ import {
   Instant,
   Flag,
   Matching,
+  NotBefore,
   OneOf,
   Optional,
   PageQuery,
@@ -150,6 +151,7 @@ export class AuditLogsQuery extends PageQuery {
   /** Commands before this instant. */
   @Optional()
   @Instant({ example: '2026-02-01T00:00:00.000Z' })
+  @NotBefore('since')
   until?: string;
 }
 
