@@ -235,6 +235,7 @@ describe('Approvals', () => {
     expect((await agent.http.get(`/terminal/commands/${refused.id}`)).body).toMatchObject({
       status: 'cancelled',
       decision: 'rejected',
+      reasons: [{ code: 'no_rule' }, { code: 'policy' }, { code: 'blocked' }],
     });
     expect((await approvalOf(other)).status).toBe('pending');
     // Its digest names the older policy, and still counts: nobody changed what will run.
@@ -253,7 +254,10 @@ describe('Approvals', () => {
       resolvedBecause: 'policy',
       votes: [],
     });
-    expect((await agent.http.get(`/terminal/commands/${command.id}`)).body.status).toBe('cancelled');
+    expect((await agent.http.get(`/terminal/commands/${command.id}`)).body).toMatchObject({
+      status: 'cancelled',
+      reasons: [{ code: 'no_rule' }, { code: 'policy' }],
+    });
   });
 
   it('outlive a block rule that is about something else; what was agreed to before it is asked for again', async () => {

@@ -48,7 +48,7 @@ export class PolicyReview {
     const key = keyOf(caller, command.gatewayId);
     const standing = standings.get(key) ?? (await this.standings.now(caller, command.gatewayId));
     standings.set(key, standing);
-    const { verdict } = await this.judge.judgeBy(ask, caller, standing);
-    if (verdict === 'deny' || verdict === 'reject') await this.cancelling.end(command, 'policy');
+    const { verdict, reasons } = await this.judge.judgeBy(ask, caller, standing);
+    if (verdict === 'deny' || verdict === 'reject') await this.cancelling.end(command, 'policy', reasons);
   }
 }

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { ChangeFeed } from '../../../kernel/database/index.js';
 import { EventLog, type Fact } from '../../../kernel/events/index.js';
 import { CommandsRepository } from '../commands/commands.repository.js';
+import { NOT_ALLOWED_NOW } from '../commands/not-allowed-now.js';
 import type { CommandStatus, Decision } from '../commands/command-request.entity.js';
+import type { Reason } from '../decision/index.js';
 import { ApprovalApproved, ApprovalCancelled, ApprovalExpired, ApprovalRejected } from './approval.events.js';
 import type { Approval, FinalStatus } from './approval.entity.js';
 import { ApprovalsRepository } from './approvals.repository.js';
@@ -61,9 +63,11 @@ export class Resolutions {
     return this.end(approval, 'expired', 'expired', new ApprovalExpired({ ...about(approval), detail }));
   }
 
-  cancel(approval: Approval, because: Because): Promise<boolean> {
+  /** @param reasons for the command, beside that rules or rights have changed when that is why */
+  cancel(approval: Approval, because: Because, reasons: readonly Reason[] = []): Promise<boolean> {
     const detail = { digest: approval.digest, because };
-    return this.end(approval, 'cancelled', because, new ApprovalCancelled({ ...about(approval), detail }));
+    const fact = new ApprovalCancelled({ ...about(approval), detail });
+    return this.end(approval, 'cancelled', because, fact, null, reasons);
   }
 
   private async end(
@@ -72,15 +76,18 @@ export class Resolutions {
     because: Because | null,
     fact: Fact,
     policyVersion: string | null = null,
+    reasons: readonly Reason[] = [],
   ): Promise<boolean> {
     if (!(await this.approvals.end(approval.id, status, because, policyVersion))) return false;
     const after = COMMAND_AFTER[status];
     // What the rules refuse was rejected; what was withdrawn was never decided about.
     const decision = because === 'policy' ? 'rejected' : after.decision;
-    await this.commands.move(approval, approval.requestId, ['awaiting_approval'], after.status, decision);
+    const added = because === 'policy' ? [NOT_ALLOWED_NOW, ...reasons] : reasons;
+    const { requestId } = approval;
+    await this.commands.move(approval, requestId, ['awaiting_approval'], after.status, decision, added);
     await this.events.record(fact);
     await this.changes.announce('approval', approval.id);
-    await this.changes.announce('command', approval.requestId);
+    await this.changes.announce('command', requestId);
     return true;
   }
 }

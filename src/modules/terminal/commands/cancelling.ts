@@ -6,6 +6,7 @@ import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound } from '../../../kernel/problem/index.js';
 import { ApprovalsRepository } from '../approvals/approvals.repository.js';
 import { type Because, Resolutions } from '../approvals/resolutions.js';
+import type { Reason } from '../decision/index.js';
 import { RunsRepository } from '../execution/runs.repository.js';
 import { CommandNotPending, NotRequester } from '../terminal.errors.js';
 import { ChangesAwaited } from '../waiting/changes-awaited.js';
@@ -14,6 +15,7 @@ import { CommandCancelled, CommandStopped } from './command.events.js';
 import { readsAllCommands } from './command-readers.js';
 import type { CommandRequest, CommandStatus } from './command-request.entity.js';
 import { CommandsRepository } from './commands.repository.js';
+import { NOT_ALLOWED_NOW } from './not-allowed-now.js';
 
 const NOT_BEGUN: readonly CommandStatus[] = ['awaiting_confirmation', 'queued'];
 
@@ -62,14 +64,18 @@ export class Cancelling {
     return now;
   }
 
-  /** Inside the caller's transaction. Whether it was still to be ended. */
-  async end(command: CommandRequest, because: Because): Promise<boolean> {
+  /**
+   * Inside the caller's transaction. Whether it was still to be ended.
+   *
+   * @param reasons for the command, beside that rules or rights have changed when that is why
+   */
+  async end(command: CommandRequest, because: Because, reasons: readonly Reason[] = []): Promise<boolean> {
     const { approvalId } = command;
     if (approvalId !== null) {
       const approval = await this.approvals.lock(command, approvalId);
-      if (approval !== null && (await this.resolutions.cancel(approval, because))) return true;
+      if (approval !== null && (await this.resolutions.cancel(approval, because, reasons))) return true;
     }
-    return this.endCommand(command, because);
+    return this.endCommand(command, because, reasons);
   }
 
   /** Whether it is run by the server, which will end it now. */
@@ -81,9 +87,14 @@ export class Cancelling {
     return true;
   }
 
-  private async endCommand(command: TenantScope & { id: string }, because: Because): Promise<boolean> {
+  private async endCommand(
+    command: TenantScope & { id: string },
+    because: Because,
+    reasons: readonly Reason[],
+  ): Promise<boolean> {
     const decision = because === 'policy' ? 'rejected' : null;
-    const moved = await this.commands.move(command, command.id, NOT_BEGUN, 'cancelled', decision);
+    const added = because === 'policy' ? [NOT_ALLOWED_NOW, ...reasons] : reasons;
+    const moved = await this.commands.move(command, command.id, NOT_BEGUN, 'cancelled', decision, added);
     if (moved === null) return false;
     const { id, tenantId } = moved;
     await this.events.record(

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { TenantScope } from '../../../kernel/access/index.js';
 import { columnsOf, Database, planned, statement } from '../../../kernel/database/index.js';
 import { firstIdAt } from '../../../kernel/runtime/index.js';
+import type { Reason } from '../decision/index.js';
 import { type CommandStatus, CommandRequest, type Decision } from './command-request.entity.js';
 
 const COLUMNS = columnsOf(CommandRequest);
@@ -14,7 +15,8 @@ const move = statement<CommandRequest>(
   `UPDATE command_requests
       SET status = $4::varchar, decision = coalesce($5::varchar, decision),
           decided_at = CASE WHEN $5::varchar IS NULL THEN decided_at ELSE clock_timestamp() END,
-          started_at = CASE WHEN $4::varchar = 'running' THEN clock_timestamp() ELSE started_at END
+          started_at = CASE WHEN $4::varchar = 'running' THEN clock_timestamp() ELSE started_at END,
+          reasons = reasons || $6::text::jsonb
     WHERE tenant_id = $1 AND id = $2 AND status = ANY ($3) RETURNING ${COLUMNS}`,
 );
 const finish = statement<CommandRequest>(
@@ -103,15 +105,16 @@ export class CommandsRepository {
     await this.database.entities(CommandRequest).insert(command);
   }
 
-  /** Null when it was in none of these states. A decision of null leaves the one there is. */
+  /** Null when it was in none of these states. A decision of null leaves the one there is; reasons are added. */
   move(
     { tenantId }: TenantScope,
     id: string,
     from: readonly CommandStatus[],
     to: CommandStatus,
     decision: Decision | null,
+    reasons: readonly Reason[] = [],
   ): Promise<CommandRequest | null> {
-    return this.database.writeOne(move, [tenantId, id, from, to, decision]);
+    return this.database.writeOne(move, [tenantId, id, from, to, decision, JSON.stringify(reasons)]);
   }
 
   /** Null when it was not being run by a client. */

@@ -17,6 +17,7 @@ import { CommandCancelled, CommandConfirmed, CommandReported } from './command.e
 import type { CommandRequest, CommandStatus } from './command-request.entity.js';
 import { readsAllCommands } from './command-readers.js';
 import { CommandsRepository } from './commands.repository.js';
+import { NOT_ALLOWED_NOW } from './not-allowed-now.js';
 
 type Outcome = { readonly command: CommandRequest } | { readonly problem: Problem };
 
@@ -109,7 +110,9 @@ export class LocalRuns {
   }
 
   private async refused(command: CommandRequest): Promise<Outcome> {
-    await this.commands.move(command, command.id, [command.status], 'cancelled', 'rejected');
+    await this.commands.move(command, command.id, [command.status], 'cancelled', 'rejected', [
+      NOT_ALLOWED_NOW,
+    ]);
     await this.events.record(
       new CommandCancelled({
         ...about(command),

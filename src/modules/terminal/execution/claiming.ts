@@ -5,6 +5,7 @@ import { Agreements } from '../approvals/agreements.js';
 import { Claims } from '../commands/claims.js';
 import { CommandRefused, CommandStarted } from '../commands/command.events.js';
 import type { CommandRequest, CommandStatus, Decision } from '../commands/command-request.entity.js';
+import { NOT_ALLOWED_NOW } from '../commands/not-allowed-now.js';
 import type { Judgement } from '../judgement/judgement.js';
 import { TrustRepository } from '../trust/trust.repository.js';
 import type { RunForm } from './driver.js';
@@ -44,12 +45,7 @@ const ELSEWHERE: Refusal = {
   status: 'denied',
   decision: 'denied',
 };
-const NOT_ALLOWED_NOW: Refusal = {
-  code: 'policy',
-  message: 'Rules or rights have changed since it was asked for; now they do not let it run.',
-  status: 'cancelled',
-  decision: 'rejected',
-};
+const TAKEN_BACK: Refusal = { ...NOT_ALLOWED_NOW, status: 'cancelled', decision: 'rejected' };
 
 /**
  * Takes a command that waits to be run. Everything it rests on is looked at once more, in the transaction that takes it:
@@ -102,7 +98,7 @@ export class Claiming {
     if (!this.claims.isUnchanged(command)) return CHANGED;
     if (command.gatewayId !== null) return ELSEWHERE;
     const judgement = await this.claims.judgedNow(command);
-    if (judgement === null) return NOT_ALLOWED_NOW;
+    if (judgement === null) return TAKEN_BACK;
     const fault = await this.agreements.faultOf(command, judgement.policyVersion);
     if (fault !== null) return fault === 'changed' ? CHANGED : OUTDATED;
     return command.approvalId === null
@@ -114,10 +110,10 @@ export class Claiming {
   private async allowedForm(command: CommandRequest, judgement: Judgement): Promise<RunForm | Refusal> {
     if (judgement.verdict === 'allow' && judgement.trustWindowId === null)
       return literalForm(command, judgement);
-    if (command.trustWindowId === null) return NOT_ALLOWED_NOW;
+    if (command.trustWindowId === null) return TAKEN_BACK;
     const window = await this.trust.byId(command, command.trustWindowId);
     if (window === null || window.revokedAt !== null || window.principalId !== command.principalId)
-      return NOT_ALLOWED_NOW;
+      return TAKEN_BACK;
     // Trust in an exact command is a person's word for it; trust in a pattern only widens what a rule would allow.
     if (window.pattern !== null) return literalForm(command, judgement);
     return window.digest === command.digest ? agreedForm(command, judgement) : CHANGED;
