@@ -65,6 +65,46 @@ describe('Rules', () => {
     });
   });
 
+  it('that do not do what an example says are told why', async () => {
+    const { body } = await grace.http.post('/terminal/whitelist', {
+      pattern: 'git push',
+      match: ['git push --force'],
+    });
+    expect(body.errors).toMatchObject([
+      { pointer: '/match/0', message: expect.stringMatching(/not decided by this rule\..*`--force`/) },
+    ]);
+  });
+
+  it('belong to somebody who exists', async () => {
+    const nobody = randomUUID();
+    const unknown = { in: 'query', pointer: '/ownerId', code: 'unknown_principal' };
+    for (const path of ['whitelist', 'blocklist'])
+      expect(
+        (await stage.admin.http.post(`/terminal/${path}?scope=user&ownerId=${nobody}`, { pattern: 'ls' }))
+          .body,
+      ).toMatchObject({ status: 422, errors: [unknown] });
+    const pack = await stage.admin.http.post(`/terminal/packs/git-read?scope=user&ownerId=${nobody}`);
+    expect(pack.body).toMatchObject({ status: 422, errors: [unknown] });
+    const rule = { effect: 'allow', pattern: 'ls', ownerScope: 'user' };
+    for (const [owner, code] of [
+      [{ ownerId: nobody }, 'unknown_principal'],
+      [{}, 'required'],
+    ] as const)
+      expect(
+        (
+          await stage.admin.http.post('/terminal/policy/replay', {
+            rule: { ...rule, ...owner },
+            sinceDays: 1,
+          })
+        ).body,
+      ).toMatchObject({ status: 422, errors: [{ in: 'body', pointer: '/rule/ownerId', code }] });
+  });
+
+  it('say that something is missing as people would', async () => {
+    const { body } = await grace.http.post('/terminal/whitelist', { pattern: '' });
+    expect(body.detail).toBe('pattern must have at least 1 character.');
+  });
+
   it.each(['   ', 'git status; ls', 'echo $HOME', 'sudo', 'bash -c', 'ls > /tmp/x'])(
     'that mean nothing, or everything, are refused: %s',
     async (pattern) => {
@@ -175,7 +215,8 @@ describe('Rules', () => {
 
   it('come in packs, each rule once', async () => {
     const ada = await invited(stage.app, stage.admin, 'packer');
-    const { items } = (await ada.http.get('/terminal/packs')).body;
+    const { items, nextCursor } = (await ada.http.get('/terminal/packs')).body;
+    expect(nextCursor).toBeNull();
     expect(items.length).toBeGreaterThan(1);
     const [{ name, patterns }] = items;
 

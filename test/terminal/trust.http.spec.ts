@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { ScheduleRunner } from '../../src/kernel/jobs/index.js';
 import { Clock } from '../../src/kernel/runtime/index.js';
 import { CommandsRepository } from '../../src/modules/terminal/commands/commands.repository.js';
 import { Judge } from '../../src/modules/terminal/judgement/judge.js';
 import { Standings } from '../../src/modules/terminal/judgement/standings.js';
 import { ReplayService } from '../../src/modules/terminal/replay/replay.service.js';
+import { RuleOwners } from '../../src/modules/terminal/rules/rule-owner.js';
 import { RulesService } from '../../src/modules/terminal/rules/rules.service.js';
 import { type Actor, invited } from '../support/actors.js';
 import type { AnyBody } from '../support/http-client.js';
@@ -39,6 +41,12 @@ describe('Trust, replay and figures', () => {
     const { status, body: window } = await grant({ pattern: 'shipit run' });
     expect(status).toBe(201);
     expect(window).toMatchObject({ pattern: 'shipit run', digest: null, used: 0, grantedBy: { id: ada.id } });
+
+    expect((await ada.http.get('/terminal/trust-windows?total=true')).body).toMatchObject({
+      items: [window],
+      total: 1,
+      totalCapped: false,
+    });
 
     const shown = await evaluate('shipit run one');
     expect([shown.verdict, codes(shown)]).toEqual(['allow', ['trusted']]);
@@ -113,6 +121,15 @@ describe('Trust, replay and figures', () => {
   it('is granted by approvers, to others, for an hour at most', async () => {
     const grace = await developer(stage, 'grace');
     const approving = await developer(stage, 'approving', ['approver']);
+    for (const principal of [
+      { kind: 'user', id: randomUUID() },
+      { kind: 'user', id: agent.id },
+      { kind: 'service', id: approving.id },
+    ])
+      expect((await grant({ principal, pattern: 'make x' })).body).toMatchObject({
+        status: 422,
+        errors: [{ pointer: '/principal/id', code: 'unknown_principal' }],
+      });
     const self = { principal: { kind: 'user', id: approving.id }, pattern: 'make x' };
 
     expect((await grant({ pattern: 'make x' }, grace)).body.code).toBe('forbidden');
@@ -189,6 +206,7 @@ describe('Trust, replay and figures', () => {
       stage.app.get(Standings),
       stage.app.get(Judge),
       stage.app.get(RulesService),
+      stage.app.get(RuleOwners),
       new HurryingClock(),
     );
 

@@ -45,6 +45,7 @@ import { TerminalPolicyController } from './replay/replay.controller.js';
 import { ReplayService } from './replay/replay.service.js';
 import { BlocklistController } from './rules/blocklist.controller.js';
 import { PacksController } from './rules/packs.controller.js';
+import { RuleOwners } from './rules/rule-owner.js';
 import { RulesRepository } from './rules/rules.repository.js';
 import { RulesService } from './rules/rules.service.js';
 import { StarterPacks } from './rules/starter-packs.js';
@@ -94,6 +95,7 @@ import { WaitingClients } from './waiting/waiting-clients.js';
   providers: [
     RulesRepository,
     RulesService,
+    RuleOwners,
     StarterPacks,
 
     CallersRepository,

@@ -118,6 +118,13 @@ describe('block rules', () => {
       expect([command, blocks('docker', command)]).toEqual([command, 'reject']);
   });
 
+  it('say once what they find twice: in what runs a command, and in what that is given', () => {
+    for (const command of ['find . -name x -exec rm {} \\;', 'find . | xargs rm'])
+      expect(decided(command, policyOf(['ls'], ['rm'])).reasons).toEqual([
+        expect.objectContaining({ code: 'blocked' }),
+      ]);
+  });
+
   it('say which rule refuses and why', () => {
     const policy = compilePolicy({
       allow: {},

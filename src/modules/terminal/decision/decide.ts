@@ -115,7 +115,9 @@ function asStopped(
   // What a command runs in turn is told with that command.
   const shown = found.filter(({ runBy }) => runBy === undefined).slice(0, literal > 0 ? literal : undefined);
   const places = stops.map(({ command }) => Math.max(0, shown.indexOf(outermost(command))));
-  const reasons = stops.map(({ code, message }, index) => ({ code, message, segment: places[index] }));
+  const reasons = stops
+    .map(({ code, message }, index) => ({ code, message, segment: places[index] }))
+    .filter((reason, index, all) => all.findIndex((other) => isSameReason(other, reason)) === index);
   const strictest = (own: readonly Stop[], from: Verdict) =>
     own.reduce<Verdict>((verdict, stop) => stricter(verdict, stop.verdict), from);
   const segments = shown.map(({ argv }, place): DecidedSegment => {
@@ -124,6 +126,11 @@ function asStopped(
     return { argv, verdict: strictest(own, askVerdict(request)), rule, guard: undefined, pin: undefined };
   });
   return new Decision(request, policy.policyVersion, strictest(stops, 'reject'), reasons, segments, NONE);
+}
+
+/** `find … -exec rm …` is found as itself and as what it runs; one rule says it once. */
+function isSameReason(one: Reason, other: Reason): boolean {
+  return one.code === other.code && one.message === other.message && one.segment === other.segment;
 }
 
 function askVerdict({ interactive, mode }: DecisionRequest): Verdict {

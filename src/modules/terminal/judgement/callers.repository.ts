@@ -20,13 +20,19 @@ const serviceFlags = statement<CallerFlags>(
   `SELECT is_active AS "isActive", ${FLAGS} FROM service_principals WHERE tenant_id = $1 AND id = $2`,
 );
 
+const kindOf = statement<{ kind: 'user' | 'service' }>(
+  'terminal_principal_kind',
+  `SELECT 'user' AS kind FROM users WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL
+   UNION ALL SELECT 'service' FROM service_principals WHERE tenant_id = $1 AND id = $2`,
+);
+
 const NOBODY: CallerFlags = {
   isActive: false,
   isTerminalAuthorized: false,
   isServerTerminalAuthorized: false,
 };
 
-/** The flags that administrators set on users and services. */
+/** Users and services as those who run commands, with the flags that administrators set on them. */
 @Injectable()
 export class CallersRepository {
   constructor(private readonly database: Database) {}
@@ -34,5 +40,10 @@ export class CallersRepository {
   async flagsOf(tenantId: string, kind: 'user' | 'service', id: string): Promise<CallerFlags> {
     const statementOfKind = kind === 'user' ? userFlags : serviceFlags;
     return (await this.database.readOne(statementOfKind, [tenantId, id])) ?? NOBODY;
+  }
+
+  /** What the tenant knows under this identifier; null when that is nobody. */
+  async kindOf(tenantId: string, id: string): Promise<'user' | 'service' | null> {
+    return (await this.database.readOne(kindOf, [tenantId, id]))?.kind ?? null;
   }
 }

@@ -11,7 +11,7 @@ import type { Standing } from '../judgement/standing.js';
 import { keyOf, Standings } from '../judgement/standings.js';
 import { compiled } from '../rules/compiled.js';
 import { requireExamplesHold } from '../rules/rule-examples.js';
-import { ownerOf } from '../rules/rule-owner.js';
+import { RuleOwners } from '../rules/rule-owner.js';
 import { RulesService } from '../rules/rules.service.js';
 import type { TerminalRule } from '../rules/terminal-rule.entity.js';
 import type { ChangedDecisionView, ReplayedRule, ReplayPolicy, ReplayView } from './replay.dto.js';
@@ -37,12 +37,13 @@ export class ReplayService {
     private readonly standings: Standings,
     private readonly judge: Judge,
     private readonly rules: RulesService,
+    private readonly owners: RuleOwners,
     private readonly clock: Clock,
   ) {}
 
   /** @throws ValidationFailed for a rule that could not be saved */
   async replay({ rule: wish, sinceDays }: ReplayPolicy, caller: Principal): Promise<ReplayView> {
-    const rule = this.ruleFrom(wish, caller);
+    const rule = await this.ruleFrom(wish, caller);
     const since = new Date(this.clock.nowMs() - sinceDays * DAY_MS);
     const standpoints = new Map<string, Standpoints>();
     const items: ChangedDecisionView[] = [];
@@ -75,8 +76,10 @@ export class ReplayService {
     };
   }
 
-  private ruleFrom(wish: ReplayedRule, caller: Principal): TerminalRule {
-    const owner = ownerOf({ scope: wish.ownerScope ?? 'global', ownerId: wish.ownerId }, caller, 'everybody');
+  private async ruleFrom(wish: ReplayedRule, caller: Principal): Promise<TerminalRule> {
+    const { ownerScope: scope = 'global', ownerId } = wish;
+    const place = { in: 'body', pointer: '/rule/ownerId' } as const;
+    const owner = await this.owners.existing({ scope, ownerId }, caller, 'everybody', place);
     const rule = this.rules.ruleFrom(wish, wish.effect, owner, caller);
     requireExamplesHold(rule, '/rule');
     return rule;

@@ -16,14 +16,17 @@ import { NotFound, ValidationFailed, VersionMismatch } from '../../../kernel/pro
 import { terminalPermissions } from '../terminal.permissions.js';
 import { CreateRule, OwnerQuery, RulesQuery, RuleView } from './rule.dto.js';
 import { BlockPatternTaken } from './rule.errors.js';
-import { ownerOf } from './rule-owner.js';
+import { ownerOf, RuleOwners } from './rule-owner.js';
 import { RulesService } from './rules.service.js';
 
 @ApiTags('Terminal rules')
 @Controller('terminal/blocklist')
 @Authenticated({ permission: terminalPermissions['terminal.policy'] })
 export class BlocklistController {
-  constructor(private readonly rules: RulesService) {}
+  constructor(
+    private readonly rules: RulesService,
+    private readonly owners: RuleOwners,
+  ) {}
 
   /** Lists the commands that nobody may run, newest first: those for everybody unless a scope is named. */
   @Get()
@@ -40,12 +43,13 @@ export class BlocklistController {
   @Authenticated({ permission: terminalPermissions['terminal.policy'], impersonation: false })
   @Created(RuleView, '/api/v1/terminal/blocklist/:id')
   @Problems(BlockPatternTaken, ValidationFailed)
-  add(
+  async add(
     @Query() query: OwnerQuery,
     @Body() body: CreateRule,
     @CurrentPrincipal() caller: Principal,
   ): Promise<RuleView> {
-    return this.rules.create(body, 'block', ownerOf(query, caller, 'everybody'), caller);
+    const owner = await this.owners.existing(query, caller, 'everybody');
+    return this.rules.create(body, 'block', owner, caller);
   }
 
   /** Shows a rule of the blocklist. */

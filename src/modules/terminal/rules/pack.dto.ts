@@ -25,11 +25,6 @@ export class PackView {
   patterns: PackPatternView[];
 }
 
-export class PacksView {
-  @ApiProperty({ type: [PackView] })
-  items: PackView[];
-}
-
 export class AddedPackView {
   /** The rules that were added; empty when all were there. */
   @ApiProperty({ type: [RuleView] })

@@ -1,6 +1,8 @@
+import { Injectable } from '@nestjs/common';
 import { type Permission } from '../../../kernel/access/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { type FieldError, Forbidden, ValidationFailed } from '../../../kernel/problem/index.js';
+import { CallersRepository } from '../judgement/callers.repository.js';
 import { terminalPermissions } from '../terminal.permissions.js';
 import type { RuleOwner } from './rules.repository.js';
 import type { OwnerScope, TerminalRule } from './terminal-rule.entity.js';
@@ -10,7 +12,39 @@ interface Wish {
   readonly ownerId?: string;
 }
 
+/** Whose rules, when nothing is said. */
+type Default = 'own' | 'everybody';
+
 const POLICY: Permission = terminalPermissions['terminal.policy'];
+
+type Place = Pick<FieldError, 'in' | 'pointer'>;
+const IN_QUERY: Place = { in: 'query', pointer: '/ownerId' };
+
+/** Whose rules are meant, where one is to be written: a rule for somebody who does not exist would never count. */
+@Injectable()
+export class RuleOwners {
+  constructor(private readonly callers: CallersRepository) {}
+
+  /**
+   * @param place where in the request the owner is named
+   * @throws Forbidden, ValidationFailed as `ownerOf` does, and for a principal whom the tenant does not have
+   */
+  async existing(
+    wish: Wish,
+    principal: Principal,
+    byDefault: Default,
+    place: Place = IN_QUERY,
+  ): Promise<RuleOwner> {
+    const owner = ownerOf(wish, principal, byDefault, place);
+    const { tenantId, ownerScope, ownerId } = owner;
+    const isNamed = ownerScope === 'user' && ownerId !== null && ownerId !== principal.id;
+    if (isNamed && (await this.callers.kindOf(tenantId, ownerId)) === null) {
+      const message = 'There is no user or service with this identifier.';
+      throw new ValidationFailed([{ ...place, code: 'unknown_principal', message }]);
+    }
+    return owner;
+  }
+}
 
 /**
  * Whose rules are meant: those of the caller unless said otherwise.
@@ -21,7 +55,8 @@ const POLICY: Permission = terminalPermissions['terminal.policy'];
 export function ownerOf(
   { scope, ownerId }: Wish,
   principal: Principal,
-  byDefault: 'own' | 'everybody',
+  byDefault: Default,
+  place: Place = IN_QUERY,
 ): RuleOwner {
   const { tenantId } = principal;
   const ownerScope = scope ?? (byDefault === 'own' ? 'user' : 'global');
@@ -30,11 +65,15 @@ export function ownerOf(
   if (!principal.permissions.has(POLICY)) throw new Forbidden(`The permission ${POLICY.name} is missing.`);
   if (ownerScope === 'global') {
     if (ownerId !== undefined)
-      throw new ValidationFailed([inQuery('no_owner', 'Rules for everybody belong to nobody.')]);
+      throw new ValidationFailed([
+        { ...place, code: 'no_owner', message: 'Rules for everybody belong to nobody.' },
+      ]);
     return { tenantId, ownerScope, ownerId: null };
   }
   if (ownerId === undefined)
-    throw new ValidationFailed([inQuery('required', `Say which ${ownerScope} is meant.`)]);
+    throw new ValidationFailed([
+      { ...place, code: 'required', message: `Say which ${ownerScope} is meant.` },
+    ]);
   return { tenantId, ownerScope, ownerId };
 }
 
@@ -42,8 +81,4 @@ export function ownerOf(
 export function mayHandle(rule: TerminalRule, principal: Principal): boolean {
   const isOwn = rule.effect === 'allow' && rule.ownerScope === 'user' && rule.ownerId === principal.id;
   return isOwn || principal.permissions.has(POLICY);
-}
-
-function inQuery(code: string, message: string): FieldError {
-  return { in: 'query', pointer: '/ownerId', code, message };
 }

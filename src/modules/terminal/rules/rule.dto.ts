@@ -95,7 +95,11 @@ export class CreateRule {
   @Type(() => RuleOptions)
   options?: RuleOptions;
 
-  @ApiProperty({ type: [PinBody], description: 'The files that the first word may stand for.' })
+  @ApiProperty({
+    type: [PinBody],
+    description:
+      'The files that the first word may stand for: the first of them when it is said as it is here, each of them when its path is said.',
+  })
   @Optional()
   @ListOf({ max: MOST_PINS })
   // A list inside the list would be taken for several of them.

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Transactional } from '../../../kernel/database/index.js';
+import type { Page } from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound } from '../../../kernel/problem/index.js';
 import { STARTER_PACKS } from '../decision/index.js';
-import type { AddedPackView, PacksView } from './pack.dto.js';
+import type { AddedPackView, PackView } from './pack.dto.js';
 import { RuleView } from './rule.dto.js';
 import { type RuleOwner, RulesRepository } from './rules.repository.js';
 import { RulesService } from './rules.service.js';
@@ -16,9 +17,10 @@ export class StarterPacks {
     private readonly rules: RulesService,
   ) {}
 
-  all(): PacksView {
+  all(): Page<PackView> {
     return {
       items: STARTER_PACKS.map(({ name, title, patterns }) => ({ name, title, patterns: [...patterns] })),
+      nextCursor: null,
     };
   }
 

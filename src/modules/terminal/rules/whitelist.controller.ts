@@ -14,14 +14,17 @@ import {
 import type { Principal } from '../../../kernel/operation/index.js';
 import { Forbidden, NotFound, ValidationFailed, VersionMismatch } from '../../../kernel/problem/index.js';
 import { CreateRule, OwnerQuery, RulesQuery, RuleView } from './rule.dto.js';
-import { ownerOf } from './rule-owner.js';
+import { ownerOf, RuleOwners } from './rule-owner.js';
 import { RulesService } from './rules.service.js';
 
 @ApiTags('Terminal rules')
 @Controller('terminal/whitelist')
 @Authenticated()
 export class WhitelistController {
-  constructor(private readonly rules: RulesService) {}
+  constructor(
+    private readonly rules: RulesService,
+    private readonly owners: RuleOwners,
+  ) {}
 
   /** Lists the commands that run without being asked about, newest first: one's own, or with `terminal.policy` those of others. */
   @Get()
@@ -39,12 +42,13 @@ export class WhitelistController {
   @Authenticated({ credentials: ['session'], impersonation: false })
   @Created(RuleView, '/api/v1/terminal/whitelist/:id')
   @Problems(Forbidden, ValidationFailed)
-  add(
+  async add(
     @Query() query: OwnerQuery,
     @Body() body: CreateRule,
     @CurrentPrincipal() caller: Principal,
   ): Promise<RuleView> {
-    return this.rules.create(body, 'allow', ownerOf(query, caller, 'own'), caller);
+    const owner = await this.owners.existing(query, caller, 'own');
+    return this.rules.create(body, 'allow', owner, caller);
   }
 
   /** Shows a rule of the whitelist. */

@@ -2,12 +2,20 @@ import { Injectable } from '@nestjs/common';
 import type { TenantScope } from '../../../kernel/access/index.js';
 import { ChangeFeed, Transactional } from '../../../kernel/database/index.js';
 import { EventLog } from '../../../kernel/events/index.js';
-import { bindingOf, Cursors, type Page, type PageQuery } from '../../../kernel/http/index.js';
+import {
+  bindingOf,
+  Cursors,
+  type Page,
+  type PageQuery,
+  TOTAL_CAP,
+  totalsOf,
+} from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound, ValidationFailed } from '../../../kernel/problem/index.js';
 import { Clock, Ids, secondsAfter } from '../../../kernel/runtime/index.js';
 import { SettingsStore } from '../../../kernel/settings/index.js';
 import { CommandsRepository } from '../commands/commands.repository.js';
+import { CallersRepository } from '../judgement/callers.repository.js';
 import { faultsOfRule } from '../decision/index.js';
 import { requireRole, requireSelf } from '../approvals/eligibility.js';
 import { OwnRequest, VoterNotEligible } from '../terminal.errors.js';
@@ -23,6 +31,7 @@ export class TrustWindowsService {
   constructor(
     private readonly trust: TrustRepository,
     private readonly commands: CommandsRepository,
+    private readonly callers: CallersRepository,
     private readonly settings: SettingsStore,
     private readonly cursors: Cursors,
     private readonly events: EventLog,
@@ -32,16 +41,19 @@ export class TrustWindowsService {
   ) {}
 
   async page(query: PageQuery, scope: TenantScope): Promise<Page<TrustWindowView>> {
+    const { limit, total } = query;
     const binding = bindingOf('trust-windows', scope.tenantId);
     const [before = null] = (this.cursors.positionOf(query, binding) ?? []) as string[];
-    const windows = await this.trust.page(scope, before, query.limit + 1);
-    return this.cursors.page(
+    const windows = await this.trust.page(scope, before, limit + 1);
+    const page = this.cursors.page(
       windows,
-      query.limit,
+      limit,
       binding,
       ({ id }) => [id],
       (window) => TrustWindowView.of(window),
     );
+    if (total !== true) return page;
+    return { ...page, ...totalsOf(await this.trust.count(scope, TOTAL_CAP + 1)) };
   }
 
   /** @throws NotFound */
@@ -53,6 +65,7 @@ export class TrustWindowsService {
 
   /**
    * @throws ValidationFailed for a pattern that is none, and unless exactly one of pattern and command is given
+   * @throws ValidationFailed for a principal whom the tenant does not have
    * @throws OwnRequest for trust in oneself, or in an agent of one's own
    * @throws VoterNotEligible for one who could not approve such a command alone
    */
@@ -61,6 +74,7 @@ export class TrustWindowsService {
     const { principal, gatewayId = null, maxUses, reason = null } = wish;
     await this.requireApprovesAlone(granter);
     if (principal.id === granter.id) throw new OwnRequest('Nobody vouches for themselves.');
+    await this.requireKnown(principal, granter);
     const now = this.clock.now();
     const window: TrustWindow = {
       id: this.ids.next(),
@@ -112,6 +126,12 @@ export class TrustWindowsService {
     if (needed > 1)
       throw new VoterNotEligible(`Here ${needed} people agree to each command; one cannot vouch alone.`);
     requireRole(await this.settings.get(tenantId, approvalsRequiredRoles), granter);
+  }
+
+  /** Agents are not looked up: they come with their delegations, and their commands name them. */
+  private async requireKnown({ kind, id }: GrantTrust['principal'], { tenantId }: Principal): Promise<void> {
+    if (kind === 'agent' || (await this.callers.kindOf(tenantId, id)) === kind) return;
+    throw refused('principal/id', 'unknown_principal', `There is no ${kind} with this identifier.`);
   }
 
   private async whatIsTrusted(

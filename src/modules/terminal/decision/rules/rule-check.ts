@@ -27,11 +27,20 @@ export function faultsOfRule(
 ): RuleFault[] {
   const fault = effect === 'allow' ? faultOfAllow(rule.pattern) : faultOfBlockPattern(rule.pattern);
   if (fault !== undefined) return [{ field: 'pattern', message: fault }];
-  const holds = ruleAlone(effect, { ...rule, id: 'checked' });
-  if (effect === 'block' && !holds(rule.pattern)) return [{ field: 'pattern', message: STOPS_NOTHING }];
+  const decided = ruleAlone(effect, { ...rule, id: 'checked' });
+  if (effect === 'block' && !decided(rule.pattern).holds)
+    return [{ field: 'pattern', message: STOPS_NOTHING }];
+  const { match = [], notMatch = [] } = examples;
   return [
-    ...faultsOf('match', examples.match, (example) => !holds(example)),
-    ...faultsOf('notMatch', examples.notMatch, holds),
+    ...match.flatMap((example, index): RuleFault[] => {
+      const { holds, because } = decided(example);
+      const message = `\`${example}\` is not decided by this rule.${because}`;
+      return holds ? [] : [{ field: 'match', index, message }];
+    }),
+    ...notMatch.flatMap((example, index): RuleFault[] => {
+      const message = `\`${example}\` is decided by this rule.`;
+      return decided(example).holds ? [{ field: 'notMatch', index, message }] : [];
+    }),
   ];
 }
 
@@ -46,33 +55,22 @@ function faultOfAllow(pattern: string): string | undefined {
   return undefined;
 }
 
-function faultsOf(
-  field: 'match' | 'notMatch',
-  examples: readonly string[] = [],
-  isWrong: (example: string) => boolean,
-): RuleFault[] {
-  return examples.flatMap((example, index) =>
-    isWrong(example)
-      ? [
-          {
-            field,
-            index,
-            message: `\`${example}\` is ${field === 'match' ? 'not ' : ''}decided by this rule.`,
-          },
-        ]
-      : [],
-  );
+interface DecidedExample {
+  readonly holds: boolean;
+  /** What keeps an allow rule from covering it, to be said after a sentence; empty where there is nothing to say. */
+  readonly because: string;
 }
 
 /** Whether a command is allowed, or blocked, when there is no other rule. */
-function ruleAlone(effect: RuleEffect, rule: TerminalRule): (command: string) => boolean {
+function ruleAlone(effect: RuleEffect, rule: TerminalRule): (command: string) => DecidedExample {
   const policy = compilePolicy({
     allow: effect === 'allow' ? { global: [rule] } : {},
     block: effect === 'block' ? { global: [rule] } : {},
   });
   return (text) => {
     const { verdict, reasons } = decide(asAnybody(text), policy);
-    return effect === 'allow' ? verdict === 'allow' : reasons.some(({ code }) => code === 'blocked');
+    if (effect === 'block') return { holds: reasons.some(({ code }) => code === 'blocked'), because: '' };
+    return { holds: verdict === 'allow', because: reasons.map(({ message }) => ` ${message}`).join('') };
   };
 }
 
