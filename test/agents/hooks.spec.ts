@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { recorded } from './reeve.js';
 import { Stage } from './stage.js';
 
@@ -40,6 +42,26 @@ describe('A hook', () => {
       preToolUse('deny', 'Not on this machine'),
     );
     expect(await claude('rm -rf /')).toEqual(preToolUse('deny', 'safety:'));
+  });
+
+  it('asks when the agent would start another file than the one that the rule is pinned to', async () => {
+    const pinned = stage.machine.program('tools', 'pinned-tool');
+    const other = stage.machine.program('others', 'pinned-tool');
+    await stage.allowPinned('pinned-tool', pinned);
+    const answerWith = async (path: string, command: string) => {
+      const env = { ...stage.env, PATH: `${path}:${process.env.PATH}` };
+      const input = recorded('claude-code.bash', command);
+      return JSON.parse((await stage.machine.run(['hook', 'claude-code'], { input, env })).stdout);
+    };
+
+    for (const command of ['pinned-tool x', `${pinned} x`])
+      expect(await answerWith(dirname(pinned), command)).toEqual(preToolUse('allow', 'Reeve allows this'));
+    const stray = await answerWith(dirname(other), 'git status && pinned-tool x');
+    expect(stray).toEqual(preToolUse('ask', 'executable_changed'));
+    appendFileSync(pinned, 'echo and more\n');
+    expect(await answerWith(dirname(pinned), 'pinned-tool x')).toEqual(
+      preToolUse('ask', 'executable_changed'),
+    );
   });
 
   it.each(['auto', 'bypassPermissions', 'dontAsk', 'whatever comes next'])(

@@ -17,10 +17,13 @@ describe('A loop with curl', () => {
   const [, loop] = /```bash\n(.*?)```/s.exec(GUIDE) ?? [];
   const isReleased = () => existsSync(join(stage.machine.home, 'released'));
 
-  function runLoop(): Promise<{ code: number; stderr: string }> {
-    const env = { ...process.env, REEVE: stage.env.REEVE_SERVER, TOKEN: stage.env.REEVE_TOKEN };
+  function runLoop(
+    given: { before?: string; token?: string } = {},
+  ): Promise<{ code: number; stderr: string }> {
+    const { before = '', token = stage.env.REEVE_TOKEN } = given;
+    const env = { ...process.env, REEVE: stage.env.REEVE_SERVER, TOKEN: token };
     return new Promise((done) =>
-      execFile('bash', ['-c', loop], { cwd: stage.machine.home, env }, (error, _, stderr) =>
+      execFile('bash', ['-c', `${before}\n${loop}`], { cwd: stage.machine.home, env }, (error, _, stderr) =>
         done({ code: Number(error?.code ?? 0), stderr }),
       ),
     );
@@ -33,6 +36,23 @@ describe('A loop with curl', () => {
       200,
       stage.approver.http.post(`/terminal/approvals/${id}/reject`, { note: 'Not today.' }),
     );
+    expect((await running).code).toBe(126);
+    expect(isReleased()).toBe(false);
+  });
+
+  it('runs nothing when Reeve does not take the key', async () => {
+    const { code, stderr } = await runLoop({ token: 'rv_usr_wrong' });
+    expect([code, isReleased()]).toEqual([125, false]);
+    expect(stderr).toContain('401');
+    expect(stderr).not.toContain('TypeError');
+  });
+
+  it('runs nothing when what was agreed to cannot be taken up', async () => {
+    // Whatever the server says to it: a rule may refuse it by now, or the answer may be lost.
+    const before = `curl() { case "$*" in */confirmation*) return 22 ;; *) command curl "$@" ;; esac; }`;
+    const running = runLoop({ before });
+    const { id, digest } = await stage.pendingApproval();
+    await expecting(200, stage.approver.http.post(`/terminal/approvals/${id}/approve`, { digest }));
     expect((await running).code).toBe(126);
     expect(isReleased()).toBe(false);
   });

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 // Processes are started, and one of them sleeps as long as the server tells it.
@@ -51,6 +51,14 @@ export class Machine {
 
   run(args: readonly string[], given?: Given): Promise<Ended> {
     return this.start(args, given).ended;
+  }
+
+  /** A program of that name in a directory of this machine, which says so when it runs. */
+  program(directory: string, name: string): string {
+    const path = join(this.home, directory, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `#!/bin/sh\necho "${directory}: $*"\n`, { mode: 0o755 });
+    return path;
   }
 
   async remove(): Promise<void> {

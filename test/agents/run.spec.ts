@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expecting } from '../faults/people.js';
 import { deadAddress } from './reeve.js';
 import { Stage } from './stage.js';
@@ -102,6 +102,30 @@ describe('reeve run', () => {
     running.kill('SIGTERM');
     expect((await running.ended).code).toBe(143);
     expect(await stage.newestCommand()).toMatchObject({ status: 'failed', exitCode: 143 });
+  });
+
+  it('runs the file that a rule is pinned to, and no other of its name', async () => {
+    const pinned = stage.machine.program('tools', 'pinned-tool');
+    const other = stage.machine.program('others', 'pinned-tool');
+    await stage.allowPinned('pinned-tool', pinned);
+    const env = { ...stage.env, PATH: `${dirname(other)}:${process.env.PATH}` };
+
+    expect(await run(['pinned-tool', 'x'], { env })).toEqual({ code: 0, stdout: 'tools: x\n', stderr: '' });
+    appendFileSync(pinned, 'echo and more\n');
+    const { code, stdout, stderr } = await run(['pinned-tool', 'x'], { env });
+    expect([code, stdout]).toEqual([126, '']);
+    expect(stderr).toContain('executable_changed');
+    expect(await stage.newestCommand()).toMatchObject({ status: 'failed', exitCode: 126 });
+  });
+
+  it('says why it was not run when a rule was written meanwhile', async () => {
+    const running = start(['touch', 'overtaken']);
+    await approval();
+    await running.said(/Waiting for an approval/);
+    await stage.block('touch overtaken');
+    const { code, stderr } = await running.ended;
+    expect([code, exists('overtaken')]).toEqual([126, false]);
+    expect(stderr).toContain('was cancelled: rules or rights have changed');
   });
 
   it('tells its own failures from those of the program', async () => {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { HttpClient } from '../support/http-client.js';
 import { ifMatch } from '../support/http-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -41,6 +43,13 @@ export class Stage {
   async allow(...patterns: string[]): Promise<void> {
     for (const pattern of patterns)
       await expecting(201, this.developer.http.post('/terminal/whitelist', { pattern }));
+  }
+
+  /** One rule that is for this file only. */
+  async allowPinned(pattern: string, path: string): Promise<void> {
+    const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
+    const pins = [{ path, sha256 }];
+    await expecting(201, this.developer.http.post('/terminal/whitelist', { pattern, pins }));
   }
 
   async block(pattern: string): Promise<void> {

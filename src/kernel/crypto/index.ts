@@ -2,6 +2,7 @@ export { canonicalJson } from './canonical-json.js';
 export { equalInConstantTime } from './constant-time.js';
 export { CryptoModule } from './crypto.module.js';
 export { Tampered, UnknownKey } from './envelope.js';
+export { sha256OfFile } from './file-digest.js';
 export { hmacSha256 } from './hmac.js';
 export { KeyRing } from './key-ring.js';
 export { Secret } from './secret.js';

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { explanationOf } from '../failure.js';
 import { ask, type GateAnswer } from '../gate.js';
+import { strayingOf } from '../pinned-files.js';
 import { printable } from '../printed.js';
 import { signedInApi } from '../stored-login.js';
 import type { Decision, Dialect, Question } from './decision.js';
@@ -32,7 +33,19 @@ export async function hook(dialect: Dialect): Promise<string> {
 }
 
 async function decisionOn(question: Question): Promise<Decision> {
-  return meaningOf(await ask(await signedInApi(), question));
+  const answer = await ask(await signedInApi(), question);
+  return answer.verdict === 'allow' ? allowed(answer, question) : meaningOf(answer);
+}
+
+/** The agent's shell will look for programs by their names, so that is done here as well. */
+async function allowed(answer: GateAnswer, { cwd }: Question): Promise<Decision> {
+  for (const program of answer.pinned) {
+    const straying = await strayingOf(program, cwd);
+    if (straying === null) continue;
+    const reason = `Reeve wants a person to decide about this: ${straying} [command ${printable(answer.id)}]`;
+    return { kind: 'ask', reason };
+  }
+  return meaningOf(answer);
 }
 
 function meaningOf({ verdict, reasons, id }: GateAnswer): Decision {

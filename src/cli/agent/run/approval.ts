@@ -11,7 +11,7 @@ const ENDS: readonly ApprovalEnd[] = ['approved', 'rejected', 'expired', 'cancel
 
 export interface ApprovalOutcome {
   readonly end: ApprovalEnd;
-  /** Why it was rejected, in the words of whoever did; none for other ends. */
+  /** Why: when it was rejected, in the words of whoever did. */
   readonly notes: readonly string[];
 }
 
@@ -44,12 +44,18 @@ async function outcomeOf(
     if (status === 'pending') return undefined;
     const end = ENDS.find((one) => one === status);
     if (end === undefined) throw new Failure(`${api.server} told of no approval: is it Reeve?`);
-    return { end, notes: end === 'rejected' ? rejectionsOf(approval) : [] };
+    return { end, notes: notesOn(end, approval) };
   } catch (error) {
     if (!isPassing(error)) throw error;
     await pause(RETRY_MS, undefined, { signal });
     return undefined;
   }
+}
+
+function notesOn(end: ApprovalEnd, approval: unknown): string[] {
+  if (end === 'rejected') return rejectionsOf(approval);
+  const isRefusedNow = end === 'cancelled' && textIn(approval, 'resolvedBecause') === 'policy';
+  return isRefusedNow ? ['rules or rights have changed, and now they do not let it run'] : [];
 }
 
 function rejectionsOf(approval: unknown): string[] {

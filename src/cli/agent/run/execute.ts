@@ -5,9 +5,13 @@ import { printable, say } from '../printed.js';
 
 const FORWARDED = ['SIGTERM', 'SIGHUP'] as const;
 
-/** Runs the arguments as they are, without a shell, in this directory and on this terminal; resolves with the exit code. */
-export async function execute([program, ...args]: readonly string[]): Promise<number> {
-  const child = spawn(program, args, { stdio: 'inherit', shell: false });
+/**
+ * Runs the arguments as they are, without a shell, in this directory and on this terminal; resolves with the exit code.
+ *
+ * @param file that the program is; otherwise the one that is found by its name
+ */
+export async function execute([program, ...args]: readonly string[], file = program): Promise<number> {
+  const child = spawn(file, args, { stdio: 'inherit', shell: false });
   // The terminal sends Ctrl-C to the child as well; what it makes of it is the child's matter.
   const ignore = () => undefined;
   const forward = (signal: NodeJS.Signals) => child.kill(signal);

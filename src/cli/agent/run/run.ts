@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Api } from '../api.js';
 import { explanationOf, Refused } from '../failure.js';
 import { ask, type GateAnswer } from '../gate.js';
+import { changeOf } from '../pinned-files.js';
 import { printable, say, typed } from '../printed.js';
 import { signedInApi } from '../stored-login.js';
 import { awaitApproval } from './approval.js';
@@ -33,9 +34,18 @@ export async function run(argv: readonly string[], { reason }: RunOptions): Prom
   } finally {
     process.off('SIGINT', giveUp);
   }
-  const exitCode = await execute(argv);
+  const exitCode = await executeAsPinned(argv, answer);
   await told(api.post(`/terminal/commands/${answer.id}/result`, { exitCode }));
   return exitCode;
+}
+
+/** A rule that is pinned to a file lets that file run, and nothing else of its name. */
+async function executeAsPinned(argv: readonly string[], { pinned: [pin] }: GateAnswer): Promise<number> {
+  if (pin === undefined) return execute(argv);
+  const change = await changeOf(pin);
+  if (change === null) return execute(argv, pin.path);
+  say(`reeve: not run: ${change}`);
+  return EXIT.REFUSED;
 }
 
 async function mayRun(
@@ -80,6 +90,11 @@ async function isYes(question: string, signal: AbortSignal): Promise<boolean> {
   try {
     const answer = await terminal.question(question, { signal });
     return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    // Ctrl-D ends the question without an answer, which is no yes.
+    if (signal.aborted || (error as NodeJS.ErrnoException).code !== 'ABORT_ERR') throw error;
+    process.stderr.write('\n');
+    return false;
   } finally {
     terminal.close();
   }
@@ -91,11 +106,17 @@ async function approved(api: Api, answer: GateAnswer, signal: AbortSignal): Prom
   const { end, notes } = await awaitApproval(api, answer.approvalId, signal);
   if (end !== 'approved') {
     const words = notes.length === 0 ? '.' : `: ${notes.map(printable).join('; ')}`;
-    say(`reeve: not run, because the approval was ${end}${words}`);
+    say(`reeve: not run, because ${WORDS_FOR[end]}${words}`);
     return false;
   }
   return takenUp(api, answer);
 }
+
+const WORDS_FOR = {
+  rejected: 'the approval was rejected',
+  expired: 'nobody decided in time',
+  cancelled: 'the approval was cancelled',
+} as const;
 
 /** What was agreed to may be run once, and only while the rules still let it. */
 async function takenUp(api: Api, { id }: GateAnswer): Promise<boolean> {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, open, stat } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
+import { sha256OfFile } from '../../../../kernel/crypto/index.js';
 import type { ExecutablePin } from '../../decision/index.js';
 import { RunRefused } from '../driver.js';
 
@@ -41,27 +41,9 @@ async function executableAt(name: string, path: string): Promise<Found> {
  * @throws RunRefused
  */
 export async function requirePinned({ path, sha256 }: ExecutablePin): Promise<void> {
-  if ((await digestOf(path)) !== sha256)
+  if ((await sha256OfFile(path)) !== sha256)
     throw new RunRefused(
       'executable_changed',
       `The file ${path} is not the one that the rule is pinned to; it is not run.`,
     );
-}
-
-/** Null when it is no file that can be read. Opened without waiting: a named pipe would keep us for ever. */
-async function digestOf(path: string): Promise<string | null> {
-  try {
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      if (!(await file.stat()).isFile()) return null;
-      const hash = createHash('sha256');
-      for await (const part of file.createReadStream({ autoClose: false })) hash.update(part as Buffer);
-      return hash.digest('hex');
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    return null;
-  }
 }
