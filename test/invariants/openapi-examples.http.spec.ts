@@ -9,6 +9,7 @@ const NOT_UNDERSTOOD = new Set([400, 415, 422]);
 /** What an example cannot know: identifiers that are there, tokens and codes that were given out. */
 const NOT_HERE = new Set([
   'unknown_subject',
+  'unknown_principal',
   'unknown_role',
   'unknown_command',
   'invalid_token',
