@@ -522,6 +522,8 @@ describe('cross-origin requests', () => {
     expect(answer.status).toBe(204);
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://ui.example');
     expect(answer.headers.get('access-control-max-age')).toBe('600');
+    // What a page sends when it goes on reading a stream.
+    expect(answer.headers.get('access-control-allow-headers')).toContain('Last-Event-ID');
     expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
     const actual = await send('/api/v1/nothing', { headers: { origin: 'https://ui.example' } });
     expect(actual.headers.get('access-control-allow-origin')).toBe('https://ui.example');
