@@ -358,6 +358,13 @@ describe('validation', () => {
     expect(answer.body.errors).toEqual([
       { in: 'body', pointer: '/name', code: 'required', message: 'This field is required.' },
     ]);
+    expect(answer.body.detail).toBe('name: This field is required.');
+  });
+
+  it('names the first faults in the detail, for programs that show nothing else', async () => {
+    const answer = await postJson('{"count":"1","isOn":"yes","note":7,"color":1}');
+    expect(answer.body.errors).toHaveLength(5);
+    expect(answer.body.detail).toMatch(/^\S+: .+ 2 more are in errors\.$/);
   });
 
   it('null is a value of its own: refused unless the field allows it', async () => {
