@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { TenantScope } from '../../../kernel/access/index.js';
 import { ChangeFeed, Transactional } from '../../../kernel/database/index.js';
 import { EventLog } from '../../../kernel/events/index.js';
-import { bindingOf, Cursors, type Page, type PageQuery } from '../../../kernel/http/index.js';
+import {
+  bindingOf,
+  Cursors,
+  type Page,
+  type PageQuery,
+  TOTAL_CAP,
+  totalsOf,
+} from '../../../kernel/http/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound, ValidationFailed } from '../../../kernel/problem/index.js';
 import { Clock, Ids, secondsAfter } from '../../../kernel/runtime/index.js';
@@ -35,13 +42,15 @@ export class TrustWindowsService {
     const binding = bindingOf('trust-windows', scope.tenantId);
     const [before = null] = (this.cursors.positionOf(query, binding) ?? []) as string[];
     const windows = await this.trust.page(scope, before, query.limit + 1);
-    return this.cursors.page(
+    const page = this.cursors.page(
       windows,
       query.limit,
       binding,
       ({ id }) => [id],
       (window) => TrustWindowView.of(window),
     );
+    if (query.total !== true) return page;
+    return { ...page, ...totalsOf(await this.trust.countUpTo(scope, TOTAL_CAP + 1)) };
   }
 
   /** @throws NotFound */

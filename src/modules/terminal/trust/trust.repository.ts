@@ -20,6 +20,10 @@ const page = statement<TrustWindow>(
   'trust_windows_page',
   `SELECT ${COLUMNS} FROM trust_windows WHERE tenant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`,
 );
+const counted = statement<{ count: number }>(
+  'trust_windows_count',
+  'SELECT count(*)::int AS count FROM (SELECT FROM trust_windows WHERE tenant_id = $1 LIMIT $2) AS counted',
+);
 const use = statement<{ used: number; maxUses: number }>(
   'trust_window_use',
   `UPDATE trust_windows SET used = used + 1
@@ -48,6 +52,10 @@ export class TrustRepository {
   /** Newest first, those older than `before`. */
   page({ tenantId }: TenantScope, before: string | null, limit: number): Promise<TrustWindow[]> {
     return this.database.read(page, [tenantId, before ?? LAST_ID, limit]);
+  }
+
+  async countUpTo({ tenantId }: TenantScope, most: number): Promise<number> {
+    return (await this.database.readOne(counted, [tenantId, most]))?.count ?? 0;
   }
 
   /** Takes one use; null when it is over or used up by now. */
