@@ -95,6 +95,26 @@ describe.each(operations)('%s', (path, operation) => {
     expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401']));
   });
 
+  it('says where a version may be named', () => {
+    const headersOf = ({ parameters = [] }: DocumentedOperation): string[] =>
+      parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name);
+    const byRoute = new Map(operations);
+    const versioned = operations.filter(([, { responses }]) => responses['304'] !== undefined);
+    expect(versioned.length).toBeGreaterThan(5);
+    for (const [route, operation] of versioned) {
+      expect([route, headersOf(operation)]).toEqual([route, ['If-None-Match']]);
+      for (const method of ['PATCH', 'DELETE']) {
+        const change = byRoute.get(route.replace('GET', method));
+        if (change !== undefined)
+          expect([method, route, headersOf(change)]).toEqual([
+            method,
+            route,
+            ['If-Match', 'Idempotency-Key'],
+          ]);
+      }
+    }
+  });
+
   it('has an example for each body, and the example fits', () => {
     for (const { schema, examples } of bodiesOf(operation)) {
       expect(examples).not.toEqual([]);

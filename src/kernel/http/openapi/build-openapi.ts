@@ -11,7 +11,7 @@ import { exampleOf } from './examples.js';
 import { packageVersion } from './package-version.js';
 import { PROBLEM_SCHEMAS, problemResponse } from './problem-responses.js';
 import { describeVersion, refineSchemas } from './refine-schemas.js';
-import { mayRepeat, refusalsOfRoute } from './refusals-of-route.js';
+import { mayRepeat, refusalsOfRoute, takesIfMatch } from './refusals-of-route.js';
 
 const DESCRIPTION = `Access governance for AI agents and the people who answer for them.
 
@@ -103,11 +103,11 @@ function complete(path: string, operation: Operation, route: RouteHandler, docum
   operation.security = securityOf(facts);
   if (facts.access !== undefined && !isOpenToImpersonation(facts.access))
     operation['x-impersonation'] = false;
-  operation.parameters = parametersOf(path, operation, facts);
-  if (operation.parameters.length === 0) delete operation.parameters;
+  operation.parameters = parametersOf(path, operation, route, facts);
   keepOwnSuccess(operation, route);
   addResponses(operation, refusalsOfRoute(route, facts), document.components);
   describeVersion(operation, path.startsWith('GET '), document.components.schemas);
+  if (operation.parameters.length === 0) delete operation.parameters;
   addExamples(operation, document.components.schemas);
 }
 
@@ -145,12 +145,23 @@ function securityOf({ access }: RouteFacts): Record<string, string[]>[] {
   return kinds.map((kind) => ({ [SCHEME_OF[kind]]: [] }));
 }
 
-function parametersOf(route: string, { parameters = [] }: Operation, facts: RouteFacts): Parameter[] {
-  const path = parameters
+function parametersOf(
+  path: string,
+  { parameters = [] }: Operation,
+  route: RouteHandler,
+  facts: RouteFacts,
+): Parameter[] {
+  const inTheirPlace = parameters
     .filter((parameter) => parameter.in === 'path')
-    .map((parameter) => inPath(parameter, route));
+    .map((parameter) => inPath(parameter, path));
   const others = parameters.filter((parameter) => parameter.in !== 'path').map(described);
-  return [...path, ...others, ...(mayRepeat(facts) ? [IDEMPOTENCY_KEY] : [])];
+  const mayNameVersion = takesIfMatch(route) && !facts.requiresIfMatch;
+  return [
+    ...inTheirPlace,
+    ...others,
+    ...(mayNameVersion ? [IF_MATCH] : []),
+    ...(mayRepeat(facts) ? [IDEMPOTENCY_KEY] : []),
+  ];
 }
 
 /** `{id}` after `users` is the identifier of a user. */
@@ -171,6 +182,15 @@ function inPath(parameter: Parameter, route: string): Parameter {
 function described(parameter: Parameter): Parameter {
   return { ...parameter, description: parameter.description || `${words(parameter.name)}.` };
 }
+
+/** Where it is required the route declares it. */
+const IF_MATCH: Parameter = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description: 'ETag of the version to change; any when left out.',
+  schema: { type: 'string', examples: ['"3"'] },
+};
 
 const IDEMPOTENCY_KEY: Parameter = {
   name: 'Idempotency-Key',

@@ -57,6 +57,11 @@ export function mayRepeat({ isMutation, access }: RouteFacts): boolean {
   return isMutation && access?.carriesCredentials !== true;
 }
 
+/** Whether a change may name the version that it is meant for. */
+export function takesIfMatch(route: RouteHandler): boolean {
+  return inputsOf(route).readsIfMatch;
+}
+
 function refusalsOfAccess({ access }: RouteFacts): { type: ProblemType }[] {
   if (access?.kind !== 'authenticated') return [];
   const restricts = access.namesCredentials || access.sensitive;
