@@ -41,5 +41,5 @@ function explained(error: unknown): number {
 function messageOf(error: unknown): string {
   if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error);
   const reasons = (error.errors ?? []).map(({ message }) => message);
-  return reasons.length > 0 ? reasons.join(' ') : (error.detail ?? error.message);
+  return reasons.length > 0 ? reasons.join(' ') : error.explanation;
 }

@@ -117,6 +117,10 @@ describe('an export that nobody touched', () => {
     };
     expect(await verdict(rest, anchored(2))).toEqual([0, null]);
     expect((await verified(rest, anchored(0))).remarks).toHaveLength(1);
+    const all = original.checkpoints.map(({ note }) => note).join('\n');
+    expect((await verified(rest, { checkpoint: all })).remarks).toEqual([
+      expect.stringMatching(/^2 checkpoints, of \d+ to \d+ entries, are older/),
+    ]);
     const wrong = { ...rest, header: { ...rest.header, frontier: [...frontier].reverse() } };
     expect(await verdict(wrong)).toEqual([2, 17]);
     expect(await verdict({ ...rest, header: { ...rest.header, frontier: [] } })).toEqual([2, 17]);

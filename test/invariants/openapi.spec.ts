@@ -101,6 +101,11 @@ describe.each(operations)('%s', (path, operation) => {
     expect(names.includes('If-Match')).toBe(conflicts.includes('version_mismatch'));
   });
 
+  it('names If-None-Match where the answer may be that nothing is new', () => {
+    const names = (operation.parameters ?? []).map(({ name }) => name);
+    expect(names.includes('If-None-Match')).toBe(operation.responses['304'] !== undefined);
+  });
+
   it('has an example for each body, and the example fits', () => {
     for (const { schema, examples } of bodiesOf(operation)) {
       expect(examples).not.toEqual([]);

@@ -77,6 +77,7 @@ it.each([
   'audit verify --trusted-key /nonexistent',
   'audit verify --tenant 7',
   'audit consistency 0',
+  'audit consistency 2 1',
   'admin create',
 ])('answers wrong usage (%s) with 64', async (args) => {
   const { code, out, err } = await reeve(args);
@@ -122,6 +123,13 @@ it('creates administrators, whose passwords come by standard input and follow th
   ];
   expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f-]{36}\n$/) as string });
   expect(second).toMatchObject({ code: 1, out: '' });
+  expect(second.err).toMatch(/^reeve: Another user has this mail address.+\.\n$/);
+  const mistyped = await reeve('admin create --email ada@example', 'copper kettle sings at dawn\n');
+  expect(mistyped).toEqual({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^reeve: email must be an email address\.[^.]*\.\n$/) as string,
+  });
 });
 
 it('rotates keys, proves, verifies', async () => {

@@ -94,6 +94,17 @@ describe('Trust, replay and figures', () => {
     expect((await ada.http.delete(`/terminal/trust-windows/${revoked.id}`)).status).toBe(404);
   });
 
+  it('is listed newest first, and counted', async () => {
+    const { body: older } = await grant({ pattern: 'shipit older' });
+    const { body: newer } = await grant({ pattern: 'shipit newer' });
+
+    const { body: page } = await ada.http.get('/terminal/trust-windows?limit=2&total=true');
+    const { body: all } = await ada.http.get('/terminal/trust-windows?limit=200');
+
+    expect(page.items.map(({ id }: AnyBody) => id as string)).toEqual([newer.id, older.id]);
+    expect(page).toMatchObject({ total: all.items.length, totalCapped: false });
+  });
+
   it('never lets pass what is blocked or denied', async () => {
     await stage.admin.http.post('/terminal/blocklist', { pattern: 'npm unpublish' });
     await grant({ pattern: 'npm unpublish' });

@@ -9,7 +9,9 @@ export function consistencyCommand(): Command {
     .argument('[to]', 'the later tree size; the newest when left out', treeSize)
     .option('--tenant <id>', 'tenant of the log', tenantId, DEFAULT_TENANT_ID)
     .action(async (from: number, to: number | undefined, { tenant }: { tenant: string }) => {
-      const { ProofsService } = await import('../../modules/audit/index.js');
+      const { ProofsService, UsageError } = await import('../../modules/audit/index.js');
+      if (to !== undefined && to < from)
+        throw new UsageError(`The later size, ${to}, is smaller than ${from}.`);
       const { withApplication } = await import('../application.js');
       const proof = await withApplication((app) =>
         app.get(ProofsService).consistency({ tenantId: tenant }, from, to),

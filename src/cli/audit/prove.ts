@@ -21,7 +21,10 @@ export function proveCommand(): Command {
         throw new UsageError(`${entry} is neither an id nor a seq.`);
       const proof = await withApplication(async (app) => {
         const id = isUuid(entry) ? entry : await app.get(EntryPlaces).entryAt(tenant, Number(entry));
-        if (id === null) throw new UsageError(`The log has no entry ${entry}.`);
+        if (id === null)
+          throw new UsageError(
+            `The database has no entry ${entry}. What retention took out is in its segment.`,
+          );
         return app.get(ProofsService).inclusion({ tenantId: tenant }, id, size);
       });
       process.stdout.write(`${JSON.stringify(proof, null, 2)}\n`);

@@ -272,6 +272,18 @@ export class DatabaseUnavailable extends problem({
   }
 }
 
+const MOST_DESCRIBED = 3;
+const LONGEST_NAME = 64;
+
+/** Many programs show the detail and nothing else, so it names the fields. */
 function describe(errors: readonly FieldError[]): string {
-  return errors.length === 1 ? errors[0].message : `${errors.length} fields are not valid.`;
+  const shown = errors.slice(0, MOST_DESCRIBED).map(sentence);
+  const more = errors.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more are in errors.`] : [])].join(' ');
+}
+
+function sentence({ pointer, message }: FieldError): string {
+  const field = pointer.slice(1, LONGEST_NAME);
+  const isNamed = message.toLowerCase().startsWith(`${field.toLowerCase()} `);
+  return field === '' || isNamed ? message : `${field}: ${message}`;
 }

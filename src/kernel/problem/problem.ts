@@ -56,6 +56,11 @@ export class Problem extends Error {
   get code(): string {
     return this.type.code;
   }
+
+  /** Where nothing is known about this occurrence: when such a problem is answered, and what to do next. */
+  get explanation(): string {
+    return this.detail ?? `${this.type.meaning} ${this.type.remedy}`;
+  }
 }
 
 export interface ProblemClass {

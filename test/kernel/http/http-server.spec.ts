@@ -358,6 +358,13 @@ describe('validation', () => {
     expect(answer.body.errors).toEqual([
       { in: 'body', pointer: '/name', code: 'required', message: 'This field is required.' },
     ]);
+    expect(answer.body.detail).toBe('name: This field is required.');
+  });
+
+  it('names the first faults in the detail, for programs that show nothing else', async () => {
+    const answer = await postJson('{"count":"1","isOn":"yes","note":7,"color":1}');
+    expect(answer.body.errors).toHaveLength(5);
+    expect(answer.body.detail).toMatch(/^\S+: .+ 2 more are in errors\.$/);
   });
 
   it('null is a value of its own: refused unless the field allows it', async () => {
@@ -522,6 +529,8 @@ describe('cross-origin requests', () => {
     expect(answer.status).toBe(204);
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://ui.example');
     expect(answer.headers.get('access-control-max-age')).toBe('600');
+    // What a page sends when it goes on reading a stream.
+    expect(answer.headers.get('access-control-allow-headers')).toContain('Last-Event-ID');
     expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
     const actual = await send('/api/v1/nothing', { headers: { origin: 'https://ui.example' } });
     expect(actual.headers.get('access-control-allow-origin')).toBe('https://ui.example');

@@ -104,10 +104,10 @@ function complete(path: string, operation: Operation, route: RouteHandler, docum
   if (facts.access !== undefined && !isOpenToImpersonation(facts.access))
     operation['x-impersonation'] = false;
   operation.parameters = parametersOf(path, operation, route, facts);
-  if (operation.parameters.length === 0) delete operation.parameters;
   keepOwnSuccess(operation, route);
   addResponses(operation, refusalsOfRoute(route, facts), document.components);
   describeVersion(operation, path.startsWith('GET '), document.components.schemas);
+  if (operation.parameters.length === 0) delete operation.parameters;
   addExamples(operation, document.components.schemas);
 }
 

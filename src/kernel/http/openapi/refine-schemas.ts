@@ -1,4 +1,4 @@
-import type { Document, Operation, Schema } from './document.js';
+import type { Document, Operation, Parameter, Schema } from './document.js';
 import { resolved } from './examples.js';
 
 type Schemas = Document['components']['schemas'];
@@ -35,6 +35,15 @@ const ETAG = {
   schema: { type: 'string', examples: ['"3"'] },
 };
 
+const IF_NONE_MATCH: Parameter = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description:
+    'ETag of the version that the client has; when it is still the current one, the answer is 304.',
+  schema: ETAG.schema,
+};
+
 /** A versioned resource has an ETag, and reading one that the client has already may be a 304. */
 export function describeVersion(operation: Operation, mayBeUnchanged: boolean, schemas: Schemas): void {
   for (const [status, response] of Object.entries(operation.responses)) {
@@ -42,10 +51,11 @@ export function describeVersion(operation: Operation, mayBeUnchanged: boolean, s
     const reference = response.content?.['application/json']?.schema.$ref;
     if (reference === undefined || resolved(reference, schemas).properties?.version === undefined) continue;
     response.headers = { ...response.headers, ETag: ETAG };
-    if (mayBeUnchanged)
-      operation.responses['304'] = {
-        description: 'If-None-Match names the version there is.',
-        headers: { ETag: ETAG },
-      };
+    if (!mayBeUnchanged) continue;
+    operation.parameters = [...(operation.parameters ?? []), IF_NONE_MATCH];
+    operation.responses['304'] = {
+      description: 'If-None-Match names the version there is.',
+      headers: { ETag: ETAG },
+    };
   }
 }

@@ -53,6 +53,7 @@ export function refusalsOfRoute(route: RouteHandler, facts: RouteFacts): Problem
   return [...new Map(all.map(({ type }) => [type.code, type])).values()];
 }
 
+/** Whether a change may name the version that it is meant for. */
 export function honoursIfMatch(route: RouteHandler): boolean {
   return inputsOf(route).readsIfMatch;
 }

@@ -10,22 +10,19 @@ export interface Occurrence {
   readonly requestId: string;
 }
 
-/**
- * The body of RFC 9457; `undefined` members vanish in JSON. Where nothing is known about this occurrence, the detail says
- * when such a problem is answered and what to do next.
- */
+/** The body of RFC 9457; `undefined` members vanish in JSON. */
 export function problemBody(
   problem: Problem,
   publicUrl: string,
   { instance, requestId }: Occurrence,
 ): string {
-  const { type, detail, errors, members } = problem;
+  const { type, explanation, errors, members } = problem;
   return JSON.stringify({
     ...members,
     type: `${publicUrl}/problems/${type.code}`,
     title: type.title,
     status: type.status,
-    detail: detail ?? `${type.meaning} ${type.remedy}`,
+    detail: explanation,
     instance,
     code: type.code,
     requestId,

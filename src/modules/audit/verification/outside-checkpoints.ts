@@ -39,7 +39,7 @@ export class OutsideCheckpoints {
   }
 }
 
-/** Step 6 of docs/audit-format.md. Returns what could not be compared, as sentences. */
+/** Step 6 of docs/audit-format.md. Returns a sentence about those that could not be compared, if there are any. */
 export function checkOutside(
   log: SealedLog,
   check: LogCheck,
@@ -47,7 +47,7 @@ export function checkOutside(
   trust: KeyTrust,
   findings: Findings,
 ): string[] {
-  const remarks: string[] = [];
+  const tooOld: number[] = [];
   const { tenantId, firstSeq, newest, keys } = log;
   for (const note of outside) {
     const { size } = note;
@@ -56,10 +56,10 @@ export function checkOutside(
       const what = `The checkpoint of ${size} entries that was kept outside is not by a trusted key of this log.`;
       findings.add({ code: 5, tenantId, seq: size - 1, what });
     } else if (size > check.size) {
-      const what = `A checkpoint that was kept outside covers ${size} entries; the log ends before.`;
+      const what = `A checkpoint that was kept outside covers ${size} entries; ${endOf(log)}.`;
       findings.add({ code: 4, tenantId, seq: check.size, what });
     } else if (size < firstSeq) {
-      remarks.push(`The checkpoint of ${size} entries is older than what is here and cannot be compared.`);
+      tooOld.push(size);
     } else {
       const root = check.rootAt(size);
       if (root === null || root.equals(note.root)) continue;
@@ -67,7 +67,25 @@ export function checkOutside(
       findings.add({ code: 6, tenantId, seq: check.batchOf(size), what });
     }
   }
-  return remarks;
+  return remarkAbout(tooOld);
+}
+
+/** Only an export can be older than a checkpoint and whole. */
+function endOf({ lastSeq }: SealedLog): string {
+  return lastSeq === null
+    ? 'the log ends before'
+    : 'the export ends before: it was cut off, or made before the checkpoint';
+}
+
+/** One sentence however many they are: a file of checkpoints has one for each second in which something happened. */
+function remarkAbout(tooOld: readonly number[]): string[] {
+  if (tooOld.length === 0) return [];
+  const [smallest, largest] = [tooOld[0], tooOld[tooOld.length - 1]];
+  if (smallest === largest)
+    return [`The checkpoint of ${smallest} entries is older than what is here and cannot be compared.`];
+  return [
+    `${tooOld.length} checkpoints, of ${smallest} to ${largest} entries, are older than what is here and cannot be compared.`,
+  ];
 }
 
 export function tenantOf({ origin }: CheckpointNote): string {

@@ -15,8 +15,8 @@ const PRODUCT = 'reeve';
 const SHORTEST = 4;
 
 /**
- * Whether the password contains the product's name, the user's name, the part of the email before the `@`, or a name of the
- * organisation: whatever the capitals, also backwards, in leet, or with dots and dashes put in or left out.
+ * Whether the password contains the product's name, the user's name, the email or its part before the `@`, or a name of
+ * the organisation: whatever the capitals, also backwards, in leet, or with dots and dashes put in or left out.
  */
 export function containsIdentifier(password: string, identifiers: PasswordIdentifiers): boolean {
   const text = canonicalLogin(password);
@@ -26,7 +26,7 @@ export function containsIdentifier(password: string, identifiers: PasswordIdenti
 
 function needles({ username, email, names = [] }: PasswordIdentifiers): string[] {
   const localPart = email?.slice(0, Math.max(0, email.lastIndexOf('@')));
-  return [PRODUCT, username, localPart, ...names]
+  return [PRODUCT, username, email, localPart, ...names]
     .filter((name) => name !== undefined)
     .map(canonicalLogin)
     .flatMap((name) => [name, joined(name)])

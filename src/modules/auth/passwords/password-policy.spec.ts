@@ -133,6 +133,12 @@ describe('PasswordPolicy', () => {
     await expect(codes(password)).resolves.toEqual(['contains_identifier']);
   });
 
+  it('refuses a whole email address, also one with a short part before the @', async () => {
+    const violations = await policy.violations('kvwq bob@example.org jxhz', { email: 'Bob@example.org' });
+
+    expect(violations.map(({ code }) => code)).toEqual(['contains_identifier']);
+  });
+
   it('lets names of fewer than four characters be', async () => {
     await expect(codes('kvwq r&d jxhz mbtr')).resolves.toEqual([]);
   });

@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { PickType } from '@nestjs/swagger';
-import { plainToInstance } from 'class-transformer';
-import { validate } from 'class-validator';
 import { Transactional } from '../../../kernel/database/index.js';
+import { strictlyValidated } from '../../../kernel/http/index.js';
 import { DEFAULT_TENANT_ID } from '../../../kernel/operation/index.js';
 import { Tenants } from '../../../kernel/settings/index.js';
-import { ValidationFailed } from '../../../kernel/problem/index.js';
 import { NewPasswords } from '../password-flows/new-passwords.js';
 import { usernameFromEmail } from '../registration/username-from-email.js';
 import { User } from '../users/user.entity.js';
@@ -34,7 +32,8 @@ export class AdminAccounts {
    * @throws ValidationFailed, UsernameTaken, EmailTaken
    */
   async create({ email, username = usernameFromEmail(email), password }: NewAdmin): Promise<string> {
-    await requireValid({ username, email });
+    // The rules are the entity's, as on the routes.
+    strictlyValidated(AdminIdentity, { username, email }, 'body');
     const owner = { tenantId: DEFAULT_TENANT_ID, username, email };
     return this.add(username, email, await this.passwords.hash(password, owner, '/password'));
   }
@@ -44,20 +43,4 @@ export class AdminAccounts {
     await this.tenants.lock(DEFAULT_TENANT_ID);
     return this.firstAdmin.createAdmin({ username, email, passwordHash }, 'command');
   }
-}
-
-/** The rules are the entity's, as on the routes. */
-async function requireValid(identity: AdminIdentity): Promise<void> {
-  const faults = await validate(plainToInstance(AdminIdentity, identity));
-  if (faults.length === 0) return;
-  throw new ValidationFailed(
-    faults.flatMap(({ property, constraints = {} }) =>
-      Object.entries(constraints).map(([code, message]) => ({
-        in: 'body' as const,
-        pointer: `/${property}`,
-        code,
-        message: `${property} ${message}.`,
-      })),
-    ),
-  );
 }

@@ -5,7 +5,7 @@ export class UsernameTaken extends problem({
   code: 'username_taken',
   title: 'The username is taken',
   meaning: 'Another user has this name, perhaps in another spelling.',
-  remedy: 'Choose another username.',
+  remedy: 'Choose another username, or give the user who has this one another.',
 }) {}
 
 export class EmailTaken extends problem({
