@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { interleave, ratios } from '../harness/rounds.mjs';
+import { interleaveRates, ratios } from '../harness/rounds.mjs';
 import { median } from '../harness/statistics.mjs';
 
 /** What agents send all day: plain commands, chains, and wrappers in wrappers. */
@@ -32,6 +32,8 @@ const ALLOWED = [
 /** What the tests know of everyday commands and of attempts to get past the rules. */
 const CORPORA = ['terminal-policy.json', 'own.json', 'disguises.json', 'families.json'];
 const CORPUS_SIZE = 1_000;
+/** Of a round, for each variant. */
+const SLICES = 10;
 const LEAST_OF_PARSER = 0.5;
 const LEAST_WITH_MANY_RULES = 0.8;
 
@@ -79,8 +81,8 @@ export const terminalDecisionGoal = {
     const samples = {};
     for (const variants of [ten, thousand]) {
       // The first turns are spent on compiling, the parser's no less than ours.
-      await interleave(variants, 1);
-      Object.assign(samples, await interleave(variants, pace.rounds));
+      await interleaveRates(variants, 1, SLICES);
+      Object.assign(samples, await interleaveRates(variants, pace.rounds, SLICES));
     }
     const over = (variant, reference) => ratios(samples, variant, reference, (rate) => rate);
     return {
@@ -186,10 +188,14 @@ function isRight(decide, policy, made) {
 /** Rates by processor time: somebody else's turn on this processor does not count. */
 function rateOf({ seconds }, texts, work) {
   const turns = Math.ceil(500 / texts.length);
-  return async () => {
+  return () => {
     const before = process.cpuUsage();
     let rounds = 0;
-    for (const end = performance.now() + (seconds / 4) * 1000; performance.now() < end; rounds += turns)
+    for (
+      const end = performance.now() + (seconds * 1000) / 4 / SLICES;
+      performance.now() < end;
+      rounds += turns
+    )
       for (let turn = 0; turn < turns; turn++) texts.map(work);
     return (rounds * texts.length) / (process.cpuUsage(before).user / 1e6);
   };
