@@ -6,22 +6,26 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const only = process.argv.slice(2);
+const failed = [];
 const results = mkdtempSync(join(tmpdir(), 'reeve-test-'));
 const outputFile = join(results, 'jest.json');
 
 /** Most of what the linter and the tests make is gone at once; with little room for it, collecting it takes a tenth of the time. */
 const ROOM = ['--min-semi-space-size=16', '--max-semi-space-size=64'];
 
-/** Side by side, each after what it needs: linting and type-checking take as long as everything else without tests. */
+/** Takes as long as all other checks together, on one processor. */
+const lint = ['lint and types', 'node', ...ROOM, 'scripts/lint.mjs'];
+/** Side by side, each after what it needs. */
 const lanes = [
-  [['lint and types', 'node', ...ROOM, 'scripts/lint.mjs']],
   [
     ['build', 'node', 'scripts/build.mjs'],
     ['contract', 'node', 'scripts/contract.mjs', '--check'],
+  ],
+  [
     ['format', 'prettier', '--check', '--log-level', 'warn', '.'],
     ['module graph', 'depcruise', 'src', 'migrations'],
     ['drawn module graph', 'node', 'scripts/module-graph.mjs', '--check'],
@@ -32,7 +36,7 @@ const jest = [
   ...['--json', '--outputFile', outputFile, '--silent=false', ...only],
 ];
 
-async function run([name, command, ...args]) {
+async function run([name, command, ...args], priority = constants.priority.PRIORITY_NORMAL) {
   const started = performance.now();
   const bin = command === 'node' ? process.execPath : join('node_modules', '.bin', command);
   const shell = process.platform === 'win32' && command !== 'node';
@@ -42,6 +46,8 @@ async function run([name, command, ...args]) {
     stdio: isJest ? ['ignore', 'ignore', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     shell,
   });
+  if (child.pid !== undefined && priority !== constants.priority.PRIORITY_NORMAL)
+    setPriority(child.pid, priority);
   // What the others say meanwhile would stand in the middle of it.
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => said.push(part));
@@ -49,27 +55,31 @@ async function run([name, command, ...args]) {
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(Buffer.concat(said));
   console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
-  return status === 0;
+  if (status !== 0) failed.push(name);
 }
 
 async function runInTurn(checks) {
-  let ok = true;
-  for (const check of checks) ok = (await run(check)) && ok;
-  return ok;
+  for (const check of checks) await run(check);
 }
 
 function summary() {
   const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites, testResults } = JSON.parse(
     readFileSync(outputFile, 'utf8'),
   );
-  for (const file of testResults.filter((result) => result.status === 'failed'))
-    console.log(`FAIL ${file.name}`);
+  const files = testResults.filter((result) => result.status === 'failed').map(({ name }) => name);
+  for (const name of [...failed, ...files]) console.log(`FAIL ${name}`);
   const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
   console.log(`${numPassedTests} passed, ${Math.max(numFailedTests, numFailedTestSuites)} failed${skipped}`);
 }
 
-const checked = only.length > 0 || (await Promise.all(lanes.map(runInTurn))).every(Boolean);
-const tested = await run(jest);
+if (only.length > 0) await run(jest);
+else {
+  // Tests wait often, and what is not urgent takes the processor only while they do.
+  const linted = run(lint, constants.priority.PRIORITY_LOW);
+  await Promise.all(lanes.map(runInTurn));
+  await run(jest);
+  await linted;
+}
 summary();
 rmSync(results, { recursive: true, force: true });
-process.exit(checked && tested ? 0 : 1);
+process.exit(failed.length === 0 ? 0 : 1);
