@@ -46,28 +46,36 @@ function mayBeOneOf(names: readonly string[], part: string): boolean {
 
 /** Whether a pattern that a program compares names with, whatever their case, singles out private files. */
 export function mayNamePrivateFile(glob: string): boolean {
-  return alternativesOf(glob.toLowerCase()).some((path) => {
-    const parts = path.split('/');
-    return mayBeOneOf(NAMES, parts[parts.length - 1]) || parts.some(mayBeHidden);
-  });
+  const parts = glob.toLowerCase().split('/');
+  return mayBeOneOf(NAMES, parts[parts.length - 1]) || parts.some(mayBeHidden);
 }
+
+/** What is or may be the dot of a hidden name, and no letter that is one of many. */
+const STARTS_HIDDEN = /^(?:[.?]|\[(?:[!^]|[^\]]*\.))/;
 
 /** `*` alone singles out nothing; `.*`, `.e*` and `*.env` do. */
 function mayBeHidden(part: string): boolean {
   const said = withoutClasses(part, '').replace(/[*?]/g, '');
-  if (part.charCodeAt(0) !== 0x2e && !/[a-z].*[a-z]/.test(said)) return false;
+  if (!STARTS_HIDDEN.test(part) && !/[a-z].*[a-z]/.test(said)) return false;
   const pattern = namePattern(part);
   return HIDDEN.some((name) => pattern.test(name));
 }
 
-/** `*.{pem,key}` is two patterns; braces behind the first may be anything. */
-function alternativesOf(glob: string): readonly string[] {
-  const open = glob.indexOf('{');
-  const close = glob.indexOf('}', open);
-  if (open === -1 || close === -1) return [glob];
-  const rest = glob.slice(close + 1).replace(/[{}]/g, '*');
-  return glob
-    .slice(open + 1, close)
-    .split(',')
-    .map((alternative) => glob.slice(0, open) + alternative + rest);
+const MOST_ALTERNATIVES = 64;
+const EVERYTHING_HIDDEN = ['.*'];
+
+/** `*.{pem,key}` is two patterns, and so on for all braces, from the innermost on; too many of them may be anything. */
+export function alternativesOf(glob: string): readonly string[] {
+  const done: string[] = [];
+  const open = [glob];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const end = next.indexOf('}');
+    const start = end === -1 ? -1 : next.lastIndexOf('{', end);
+    if (start === -1) done.push(next);
+    else
+      for (const alternative of next.slice(start + 1, end).split(','))
+        open.push(next.slice(0, start) + alternative + next.slice(end + 1));
+    if (done.length + open.length > MOST_ALTERNATIVES) return EVERYTHING_HIDDEN;
+  }
+  return done;
 }

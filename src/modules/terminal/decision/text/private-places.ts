@@ -1,6 +1,6 @@
 import { isOfKind, kindOf } from '../guards/word-kinds.js';
 import { patternOfProgram, saysNames } from './own-patterns.js';
-import { mayMatchPrivatePlace, mayNamePrivateFile } from './private-patterns.js';
+import { alternativesOf, mayMatchPrivatePlace, mayNamePrivateFile } from './private-patterns.js';
 import { Sign, signsIn } from './signs.js';
 
 /** Where other systems are mounted, and where `..` leads, `dev` may be the one with the devices. */
@@ -64,9 +64,13 @@ export function findPrivatePlace(argv: readonly string[], hasPatterns: boolean):
     if (found !== null && index !== placeOfSought(argv)) return found[0];
     if (hasPatterns && PATTERN.test(word) && mayMatchPrivatePlace(word)) return word;
     const own = MAY_BE_OWN_PATTERN.test(word) ? patternOfProgram(argv, index) : undefined;
-    if (own !== undefined && (PRIVATE.test(own) || mayNamePrivateFile(own))) return word;
+    if (own !== undefined && alternativesOf(own).some(singlesOutPrivate)) return word;
   }
   return undefined;
+}
+
+function singlesOutPrivate(glob: string): boolean {
+  return PRIVATE.test(glob) || mayNamePrivateFile(glob);
 }
 
 const MAY_BE_PRIVATE = /\/\.|\/(?:etc|proc|dev|run|boot|sys|var)(?:\/|$)/;
@@ -105,4 +109,4 @@ function placeOfSought(argv: readonly string[]): number {
 const UNMARKED = /cred|kubeconf/i;
 const PATTERN = /^(?:\/|\.\/).*[*?[]/;
 /** A pattern for names, or an option that may have a name attached. */
-const MAY_BE_OWN_PATTERN = /^-|[*?[{]/;
+const MAY_BE_OWN_PATTERN = /^-|[*?[{\\]/;
