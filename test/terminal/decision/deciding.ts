@@ -49,6 +49,7 @@ export const CORPORA = [
   'disguises.json',
   'families.json',
   'everyday.json',
+  'options.json',
 ] as const;
 
 export interface CorpusCase {

@@ -70,6 +70,18 @@ describe('block rules', () => {
     expect(blocks('docker', 'ls docker')).toBe('allow');
   });
 
+  it('may name programs by a pattern', () => {
+    for (const [pattern, command] of [
+      ['docke?', 'docker ps'],
+      ['DOCK*', '/usr/bin/docker ps'],
+      ['[dr]ocker ps', 'docker ps'],
+      ['g*', 'ls && git status'],
+    ] as const)
+      expect([pattern, blocks(pattern, command)]).toEqual([pattern, 'reject']);
+    expect(blocks('dock? ps', 'docker ps')).toBe('allow');
+    expect(blocks('docke? rm', 'docker ps')).toBe('allow');
+  });
+
   it('find options wherever they stand and however they are spelled', () => {
     for (const command of [
       'rm -rf x',

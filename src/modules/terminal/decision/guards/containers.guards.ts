@@ -3,7 +3,7 @@ import type { Arguments, Guard, Subcommands } from './guard.js';
 const listing: Arguments = {
   flags: '-a --all -q --quiet --no-trunc -s --size -l --latest --digests -v --verbose --tree',
   values: '-f --filter -n --last --format',
-  operands: 'names',
+  operands: 'images',
 };
 const naming: Arguments = {
   flags: '-s --size --no-trunc -q --quiet -H --human',

@@ -14,7 +14,7 @@ const REFUSED = {
 };
 
 const DIFF_FLAGS =
-  '--stat --shortstat --numstat --dirstat --summary --name-only --name-status --raw --check --cached --staged --merge-base --patch -p -u --no-patch -z --minimal --patience --histogram --no-color --no-ext-diff --no-textconv --no-renames --full-index --binary --exit-code --quiet -q -R -a --text -w -b --ignore-all-space --ignore-space-change --ignore-space-at-eol --ignore-blank-lines --ignore-cr-at-eol -W --function-context --no-prefix --cc -c --combined-all-paths --compact-summary --patch-with-stat --no-indent-heuristic --indent-heuristic --follow --pickaxe-all --pickaxe-regex --relative --no-relative -m --first-parent --no-mnemonic-prefix --ita-invisible-in-index --no-walk';
+  '--stat --shortstat --numstat --dirstat --summary --name-only --name-status --raw --check --cached --staged --merge-base --patch -p -u --no-patch -z --minimal --patience --histogram --no-color --no-ext-diff --no-textconv --no-renames --full-index --binary --exit-code --quiet -q -R -a --text -w -b --ignore-all-space --ignore-space-change --ignore-space-at-eol --ignore-blank-lines --ignore-cr-at-eol -W --function-context --no-prefix --cc -c --combined-all-paths --compact-summary --patch-with-stat --no-indent-heuristic --indent-heuristic --follow --pickaxe-all --pickaxe-regex --relative --no-relative -m --first-parent --no-mnemonic-prefix --ita-invisible-in-index --no-walk --ours --theirs --base';
 const DIFF_OPTIONAL =
   '--stat --color --word-diff --color-words --color-moved --submodule --abbrev -M --find-renames -C --find-copies -B --relative --diff-merges --dirstat --ignore-submodules -U --unified';
 const DIFF_VALUES =
@@ -432,7 +432,7 @@ export const GIT_GUARDS: readonly Guard[] = [
     programs: 'git',
     why: 'options before the subcommand replace its configuration, its helpers and its repository, and much of what follows can start programs',
     queries: '--version version',
-    skipped: '--no-pager --no-optional-locks --literal-pathspecs',
+    skipped: '-P --no-pager --no-optional-locks --literal-pathspecs',
     subcommands: { ...looking, ...local, ...remote },
   },
   {

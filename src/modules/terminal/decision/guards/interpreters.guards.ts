@@ -3,12 +3,14 @@ import type { Arguments, Guard, Subcommands } from './guard.js';
 export const PYTEST: Arguments = {
   optionFiles: true,
   flags:
-    '-v -vv -vvv -q -qq -x -s -l --lf --ff --sw --last-failed --failed-first --stepwise --exitfirst --verbose --quiet --collect-only --co --no-header --no-summary --no-cov --showlocals --strict-markers --strict --runxfail --setup-show --markers --fixtures --disable-warnings --cov-branch --nf --new-first --version',
+    '-v -vv -vvv -q -qq -x -s -l --lf --ff --sw --last-failed --failed-first --stepwise --exitfirst --verbose --quiet --collect-only --co --no-header --no-summary --no-cov --showlocals --strict-markers --strict --runxfail --setup-show --markers --fixtures --disable-warnings --cov-branch --nf --new-first --version --doctest-modules --no-cov-on-fail --full-trace --xfail-tb --setup-only --setup-plan --cache-show',
   values:
-    '-k -m -n --maxfail --tb --durations --durations-min --timeout --cov-report --cov-fail-under --ignore --deselect --capture --color --dist --numprocesses --verbosity --reruns -p -W',
+    '-k -m -n --maxfail --tb --durations --durations-min --timeout --cov-report --cov-fail-under --ignore --deselect --capture --color --dist --numprocesses --verbosity --reruns -p -W --log-level --log-cli-level --log-format --log-cli-format --ignore-glob --asyncio-mode --import-mode --randomly-seed --random-order-seed --show-capture --doctest-glob',
   optional: '-r --cov',
   kinds: {
-    '--cov --ignore --deselect': 'below',
+    '--cov --ignore --deselect --ignore-glob --doctest-glob': 'below',
+    '--log-level --log-cli-level --asyncio-mode --show-capture --randomly-seed --random-order-seed': 'name',
+    '--import-mode': 'importing',
     '--cov-report': 'covering',
     '-p': 'plugin',
     '-W': 'ignored',
@@ -108,7 +110,14 @@ const MYPY: Arguments = {
 };
 
 const RUFF: Subcommands = {
-  check: { by: 'name', arguments: CHECKER },
+  check: {
+    by: 'name',
+    arguments: {
+      ...CHECKER,
+      flags: `${CHECKER.flags} --preview --no-preview --exit-zero --show-files --isolated --no-respect-gitignore --no-unsafe-fixes -e`,
+      values: `${CHECKER.values} --extend-select --extend-exclude`,
+    },
+  },
   // It changes files, as its name says, so a rule has to say it too.
   format: { by: 'subcommand', arguments: CHECKER },
   'version linter rule': { by: 'name', arguments: { operands: 'name' } },

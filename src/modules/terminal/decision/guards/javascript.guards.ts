@@ -5,8 +5,8 @@ const SCRIPT: Arguments = {
   flags: '-s --silent --if-present --no-color --workspaces --include-workspace-root -ws',
   values: '-w --workspace -F --filter',
   kinds: { '-w --workspace -F --filter': 'workspace' },
-  operands: 'handed',
-  afterDashes: 'handed',
+  operands: 'scripted',
+  afterDashes: 'scripted',
   refused: {
     '--script-shell --shell': 'runs the script in another shell',
     '--prefix -C --dir --cwd': 'runs the script of another package',
@@ -15,7 +15,7 @@ const SCRIPT: Arguments = {
   },
 };
 /** What stands after the name of the script is the script's, options too. */
-const HANDING: Arguments = { ...SCRIPT, unlisted: 'handed' };
+const HANDING: Arguments = { ...SCRIPT, unlisted: 'scripted' };
 const INSTALL: Arguments = {
   flags:
     '--ignore-scripts --no-audit --no-fund --no-save --prefer-offline --offline --frozen-lockfile --immutable --dry-run --legacy-peer-deps --omit=dev --include=dev --production --no-optional --silent -s --loglevel=error --no-progress --package-lock-only',
@@ -56,14 +56,20 @@ const npm: Subcommands = {
 /** These programs also know every option in other spellings (`--root-dir`), so only what is listed passes. */
 const TESTS: Arguments = {
   flags:
-    '--coverage --no-coverage --watch --watchAll --run --ci --bail -b --verbose --silent --runInBand -i --onlyChanged -o --lastCommit --passWithNoTests --detectOpenHandles --forceExit --listTests --no-cache --expand -e --noStackTrace --errorOnDeprecated --randomize --exit --recursive --no-color --color --json --no-watch --hideSkippedTests --allowOnly --dom --no-file-parallelism --inline-diffs --full-trace',
+    '--coverage --no-coverage --watch --watchAll --run --ci --bail -b --verbose --silent --runInBand -i --onlyChanged -o --lastCommit --passWithNoTests --detectOpenHandles --forceExit --listTests --no-cache --expand -e --noStackTrace --errorOnDeprecated --randomize --exit --recursive --no-color --color --json --no-watch --hideSkippedTests --allowOnly --dom --no-file-parallelism --inline-diffs --full-trace --typecheck --findRelatedTests --runTestsByPath --logHeapUsage --no-verbose --testLocationInResults --clearMocks --resetMocks --restoreMocks --hideSkippedTests',
   said: '-u --update --updateSnapshot',
   values:
-    '-t --testNamePattern --testPathPattern --testPathPatterns --maxWorkers -w --testTimeout --shard --seed --changedSince --grep -g --timeout --retry --project --coverageReporters --reporter',
-  optional: '--bail --changed --coverage.enabled --watchAll --watch --coverage --ci --isolate',
+    '-t --testNamePattern --testPathPattern --testPathPatterns --maxWorkers -w --testTimeout --shard --seed --changedSince --grep -g --timeout --retry --project --coverageReporters --reporter --pool --environment --selectProjects --ignoreProjects --test-timeout --maxConcurrency',
+  optional:
+    '--bail --changed --coverage.enabled --watchAll --watch --coverage --ci --isolate --verbose --silent --passWithNoTests --runInBand',
+  unattached: true,
   kinds: {
     '--reporter': 'reporter',
-    '--coverageReporters --project': 'name',
+    '--pool': 'pool',
+    '--environment': 'surroundings',
+    '--coverageReporters --project --selectProjects --ignoreProjects': 'name',
+    '--test-timeout --maxConcurrency': 'number',
+    '--verbose --silent --passWithNoTests --runInBand': 'boolean',
     '--changedSince --changed': 'revision',
     '--watchAll --watch --coverage --coverage.enabled --ci --isolate': 'boolean',
     '--testPathPattern --testPathPatterns': 'handed',
@@ -71,7 +77,7 @@ const TESTS: Arguments = {
   first: { kind: 'suite' },
   operands: 'handed',
   refused: {
-    '-c --config --rootDir --root-dir --globalSetup --setupFiles --require -r --import --loader --runner --testRunner --transform --resolver --testEnvironment --env --environment --reporters':
+    '-c --config --rootDir --root-dir --globalSetup --setupFiles --require -r --import --loader --runner --testRunner --transform --resolver --testEnvironment --env --reporters':
       'loads other code',
     '--outputFile --coverageDirectory --cacheDirectory': 'writes files',
   },
@@ -94,11 +100,12 @@ const BROWSER_TESTS: Subcommands = {
 const CHECKED_STYLE: Arguments = {
   flags:
     '--quiet --check -c --list-different -l --cache --no-cache --no-color --color --no-inline-config --report-unused-disable-directives --no-error-on-unmatched-pattern --no-warn-ignored --ignore-unknown -u --error-on-warnings --verbose --allow-empty-input --no-editorconfig',
-  values: '--ext --max-warnings --log-level --report-unused-disable-directives-severity',
+  values: '--ext --max-warnings --log-level --report-unused-disable-directives-severity --ignore-path',
   said: '--write -w',
   kinds: {
     '--max-warnings': 'number',
     '--log-level --report-unused-disable-directives-severity': 'name',
+    '--ignore-path': 'below',
   },
   operands: 'below',
   refused: {
@@ -111,13 +118,16 @@ const CHECKED_STYLE: Arguments = {
 
 const LINT: Arguments = {
   flags:
-    '--quiet --cache --no-cache --no-color --color --no-inline-config --report-unused-disable-directives --no-error-on-unmatched-pattern --no-warn-ignored --error-on-warnings --verbose --allow-empty-input --no-editorconfig',
-  values: '--ext --max-warnings --log-level --report-unused-disable-directives-severity -f --format',
+    '--quiet --cache --no-cache --no-color --color --no-inline-config --report-unused-disable-directives --no-error-on-unmatched-pattern --no-warn-ignored --error-on-warnings --verbose --allow-empty-input --no-editorconfig --no-eslintrc --no-ignore --pass-on-no-patterns --no-pass-on-no-patterns',
+  values:
+    '--ext --max-warnings --log-level --report-unused-disable-directives-severity -f --format --env --ignore-path',
   said: '--fix',
   kinds: {
     '--max-warnings': 'number',
     '--log-level --report-unused-disable-directives-severity': 'name',
     '-f --format': 'formatter',
+    '--env': 'settings',
+    '--ignore-path': 'below',
   },
   operands: 'below',
   refused: {
@@ -204,6 +214,8 @@ export const JAVASCRIPT_GUARDS: readonly Guard[] = [
     programs: 'pnpm',
     why: 'its options can exchange the shell, the package and the configuration, and installing runs code of packages',
     queries: '--version -v',
+    skipped: '-r --recursive -s --silent',
+    skippedValues: '-F --filter',
     subcommands: {
       ...npm,
       'test tst t': { by: 'name', arguments: SCRIPT_OF_TESTS },

@@ -14,7 +14,7 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
           arguments: {
             flags: '--no-pager -l --full -a --all --failed -q --quiet --user --no-legend --plain --reverse',
             values: '-n --lines -t --type --state -p --property -o --output',
-            kinds: { '-t --type --state -p --property -o --output': 'names' },
+            kinds: { '-t --type --state -o --output': 'names', '-p --property': 'properties' },
             operands: 'unit',
           },
         },
@@ -23,7 +23,7 @@ export const SYSTEM_GUARDS: readonly Guard[] = [
         arguments: {
           flags: '--no-pager -a --all --user',
           values: '-p --property',
-          kinds: { '-p --property': 'names' },
+          kinds: { '-p --property': 'properties' },
           needs: '-p --property',
           operands: 'unit',
         },

@@ -100,11 +100,22 @@ export const TEXT_GUARDS: readonly Guard[] = [
   },
   {
     kind: 'arguments',
-    programs: 'od hexdump hd',
+    programs: 'od',
+    why: 'a few of its options are not about how it prints',
+    arguments: {
+      flags: '-a -b -c -d -f -i -l -o -s -x -v',
+      values: '-A -j -N -S -t -w --address-radix --format --read-bytes --skip-bytes',
+      operands: 'any',
+    },
+  },
+  {
+    kind: 'arguments',
+    programs: 'hexdump hd',
     why: 'formats can be read from a file',
     arguments: {
-      flags: '-a -b -c -d -f -i -l -o -s -x -v -C',
-      values: '-A -j -N -S -t -w -n -e --address-radix --format --read-bytes --skip-bytes',
+      flags: '-b -c -d -o -x -v -C',
+      values: '-n -s -e',
+      refused: { '-f': 'reads formats from a file' },
       operands: 'any',
     },
   },
@@ -250,6 +261,8 @@ export const TEXT_GUARDS: readonly Guard[] = [
         '-t -c -v -z -j -J -h -p --list --create --verbose --gzip --bzip2 --xz --zstd --auto-compress --numeric-owner --totals --one-file-system --full-time --sort=name --owner=0 --group=0',
       values: '-f --file --exclude',
       said: '-x --extract --get -k --keep-old-files',
+      // Of several things to do it does none, or the last.
+      neverWith: { '-t --list': '-c --create -x --extract --get' },
       kinds: { '-f --file': 'inside' },
       refused: {
         '--checkpoint-action --to-command -I --use-compress-program -F --info-script --new-volume-script --rsh-command --rmt-command':

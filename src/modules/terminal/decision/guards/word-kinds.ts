@@ -35,7 +35,9 @@ const LOOKING = String.raw`(?![\s\S]*(?:\$\s*ENV|\$__prog|(?<!\.)\b(?!(?<=")${FU
 /** Columns of ps; some others show the environment. */
 const COLUMNS = `(?:(?:${'pid ppid pgid sid tid lwp nlwp user euser ruser uid euid ruid gid group tty tt stat state s f c ni nice pri cls psr start lstart stime bsdstart etime etimes time cputime rss rsz vsz vsize sz size drs trs %cpu pcpu %mem pmem comm ucomm cmd command args wchan label unit slice cgroup maj_flt min_flt'.replaceAll(' ', '|')})(?:=[\\w%]*)?(?:,|$))+`;
 
-const HANDED = String.raw`(?![/~])(?![\s\S]*(?:^|[/=:,])\.\.(?:/|$))(?![\s\S]*[=:,]/)(?![\s\S]*://)(?!--(?:require|loader|import|exec|eval|print|command|config|cwd|dir|prefix|setup|plugins?|root-?dir|global-?setup|runner|reporters?|transform|resolver|preload|script-?shell|shell|use-yarnrc|modules-folder|env-?file|inspect|log-?file|output|output-?(?:file|path|dir)|out-?(?:file|dir)|reporter-outfile)(?:[=.-]|$))(?!-[rpce])[\s\S]*`;
+const REPORTERS =
+  '(?:default|verbose|dot|basic|tap|tap-flat|json|min|spec|list|line|progress|nyan|landing|github|github-actions)';
+const HANDED = String.raw`(?![/~])(?![\s\S]*(?:^|[/=:,])\.\.(?:/|$))(?![\s\S]*[=:,]/)(?![\s\S]*://)(?!--(?:require|loader|import|exec|eval|print|command|config|cwd|dir|prefix|setup|plugins?|root-?dir|global-?setup|runner|reporters?(?!=${REPORTERS}$)|transform|resolver|preload|script-?shell|shell|use-yarnrc|modules-folder|env-?file|inspect|log-?file|output|output-?(?:file|path|dir)|out-?(?:file|dir)|reporter-outfile)(?:[=.-]|$))(?!-[rpce])[\s\S]*`;
 const INSIDE = String.raw`(?![-/~\\])(?!(?:[\s\S]*/)?\.[^/])(?!(?:[\s\S]*/)?(?:package(?:-lock)?\.json|[Mm]akefile|GNUmakefile|Dockerfile|setup\.(?:py|cfg)|pyproject\.toml|conftest\.py|Cargo\.toml|build\.rs|go\.mod|Gemfile|Rakefile|[\w.-]*\.config\.\w+|tsconfig[\w.-]*\.json|CMakeLists\.txt|build\.gradle[\w.]*|pom\.xml|gradlew|mvnw)$)[^\n:*?[]*[^\n:/.*?[]/?`;
 
 /** What a word may look like, by name. */
@@ -48,7 +50,7 @@ export const KINDS = {
   /** Names with commas and slashes between them, as resource types and branches have. */
   names: /^(?!-)(?!.*(?:^|\/)\.\.(?:\/|$))[\w][\w.,:+@/-]*$/,
   /** A path below the current directory; revisions and ranges look the same. */
-  below: /^(?![-/~\\])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:\/\/)(?!\w+::)(?!:\(|:\/)[^\n]*$/,
+  below: /^(?![-/~\\])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:\/\/)(?!\w+::)(?!:\((?!exclude\))|:\/)[^\n]*$/,
   /** The same, of which only one is named: a comma would begin another one. */
   manifest: /^(?![-/~\\])(?![\s\S]*(?:^|[/:=])\.\.(?:\/|$))(?!\w+:)[^\n,]*$/,
   /** The same for programs that take further options from a file that is named after an @. */
@@ -73,6 +75,11 @@ export const KINDS = {
   made: /^(?![-/~\\])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?!(?:[\s\S]*\/)?\.(?:git|hg|svn|ssh|gnupg)(?:\/|$))[^\n:*?[]+$/i,
   /** What is handed on to a test program or a script: no path out of the tree, no address. */
   handed: new RegExp(`^${HANDED}$`, 'i'),
+  /**
+   * The same for the script of a package, which some package managers hand on between double quotes to a shell: nothing
+   * that the shell would read there, and no file of options for a compiler.
+   */
+  scripted: new RegExp(String.raw`^(?!@[/~.])(?![\s\S]*(?:\x60|\$[\w({?!#@*$-]|\\["\\]|\\$))${HANDED}$`, 'i'),
   /** What a scanner does and looks at: nothing that signs in, sends or installs. */
   scanned: new RegExp(
     `^(?!(?:login|logout|publish|monitor|auth|ci|install-\\S*|plugin|db|attest|convert|vex|module|server|client|clean|config|registry|iac|code|container|fix|ignore)$)${HANDED}$`,
@@ -135,8 +142,7 @@ export const KINDS = {
   coverage: /^(?:[\w-]+\/)?[\w-]+\.(?:out|cov|txt)$/,
   target:
     /^(?![-/])(?![\s\S]*(?:^|\/)\.\.(?:\/|$))(?:[\w./%+@-]+|(?:V|VERBOSE|DEBUG|CI|NO_COLOR|COLOR)=\w*|TESTS?=\w[\w.:-]*)$/,
-  reporter:
-    /^(?:default|verbose|dot|basic|tap|tap-flat|json|min|spec|list|line|progress|nyan|landing|github|github-actions)$/,
+  reporter: new RegExp(`^${REPORTERS}$`),
   setting: /^(?:(?:V|VERBOSE|DEBUG|CI|NO_COLOR|COLOR)=\w*|TESTS?=\w[\w.:-]*)$/,
   /** A directory to build from; what looks like a repository would be fetched. */
   context: /^(?!github\.com\/)(?![\s\S]*(?:^|\/)\.\.(?:\/|$))[\w.][\w./-]*$/i,
@@ -164,6 +170,16 @@ export const KINDS = {
   /** How a table or a document is to be printed, by name. */
   printed:
     /^(?:json|ya?ml|jsonc|yamlc|table|text|tsv|csv|wide|name|none|plain|compact|pretty|flattened|value|short)$/,
+  /** Which images are listed, by name or a pattern for it. */
+  images: /^(?!.*(?:^|\/)\.\.(?:\/|$))[\w*][\w.,:+@/*-]*$/,
+  /** Properties of a service, but not what is in its environment. */
+  properties: /^(?![\s\S]*(?:environment|credential))[\w,]+$/i,
+  /** How workers are started, by name; a file would be code. */
+  pool: /^(?:forks|threads|vmForks|vmThreads)$/,
+  /** Where tests run, by name of what is usual. */
+  surroundings: /^(?:node|jsdom|happy-dom|edge-runtime)$/,
+  /** How modules are imported. */
+  importing: /^(?:prepend|append|importlib)$/,
   /** A region, a zone, an account: it becomes a part of the name of the server that is asked. */
   region: /^[a-z0-9][a-z0-9-]*$/,
   /** What can only mean a thing or a selection of things, and no file anybody has. */
@@ -227,6 +243,7 @@ const DESCRIPTIONS: Partial<Record<WordKind, string>> = {
   below: 'only paths below the current directory pass',
   inside: 'only ordinary files below the current directory pass',
   handed: 'it reaches out of the current directory or loads other code',
+  scripted: 'it reaches out of the current directory, loads other code or may be read by a shell',
   url: 'only plain http and https addresses pass',
   sed: 'only printing, deleting and replacing pass',
   awk: 'the program may only print what it reads',
@@ -249,6 +266,7 @@ export const PLAIN_PASSES: ReadonlySet<WordKind> = new Set<WordKind>([
   'searched',
   'plainfile',
   'handed',
+  'scripted',
   'package',
   'format',
   'revision',

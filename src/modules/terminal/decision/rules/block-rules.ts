@@ -1,5 +1,6 @@
 import type { FoundCommand } from '../commands/found-command.js';
 import { programNameOf } from '../commands/program-name.js';
+import { programPattern } from '../commands/program-pattern.js';
 import { hasOption } from '../safety/options-given.js';
 import { readBlockPattern } from './pattern.js';
 import type { TerminalRule } from './rule.js';
@@ -52,6 +53,8 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
  */
 export class BlockRules {
   private readonly byProgram = new Map<string, Map<string, CompiledBlock[]>>();
+  /** Programs that are named by a pattern, `rm*`, with the rules that do so. */
+  private readonly byPattern: (readonly [pattern: RegExp, rules: Map<string, CompiledBlock[]>])[] = [];
   private readonly validity: Validity;
 
   constructor(rules: readonly TerminalRule[]) {
@@ -66,10 +69,17 @@ export class BlockRules {
     const normal = words.flatMap(optionAndValue);
     const operands = normal.filter((word) => !isOption(word));
     const options = normal.filter(isOption).flatMap((word) => spellings(program, word));
-    const rules = this.byProgram.get(program) ?? new Map<string, CompiledBlock[]>();
-    this.byProgram.set(program, rules);
+    const rules = this.byProgram.get(program) ?? this.added(program, name);
     const first = operands[0] ?? '';
     rules.set(first, [...(rules.get(first) ?? []), { rule, operands, options }]);
+  }
+
+  private added(program: string, name: string): Map<string, CompiledBlock[]> {
+    const rules = new Map<string, CompiledBlock[]>();
+    this.byProgram.set(program, rules);
+    const pattern = programPattern(name);
+    if (pattern !== undefined) this.byPattern.push([pattern, rules]);
+    return rules;
   }
 
   find(command: FoundCommand, at: number): TerminalRule | undefined {
@@ -84,9 +94,14 @@ export class BlockRules {
   private findAnew({ argv, program }: FoundCommand, at: number): TerminalRule | undefined {
     if (program === undefined) return undefined;
     const rules = this.byProgram.get(program.name);
-    if (rules !== undefined) return findIn(rules, argv, at);
+    const named = rules && findIn(rules, argv, at);
+    if (named !== undefined) return named;
+    for (const [pattern, own] of this.byPattern) {
+      const rule = pattern.test(program.name) ? findIn(own, argv, at) : undefined;
+      if (rule !== undefined) return rule;
+    }
     const { pattern } = program;
-    if (pattern === undefined) return undefined;
+    if (rules !== undefined || pattern === undefined) return undefined;
     for (const [name, own] of this.byProgram) {
       const rule = pattern.test(name) ? findIn(own, argv, at) : undefined;
       if (rule !== undefined) return rule;

@@ -1,9 +1,12 @@
 import { NARROWS } from '../commands/found-files.js';
 import type { SafetyEntry } from './safety-entry.js';
 
+/** `[a-z]*`, `[[:alpha:]]*`, `[^.]*`: all that begins with a letter is nearly all there is; `[0-9]*` is not. */
+const NEARLY_ALL = String.raw`\[(?:[!^]|(?=[^*]*(?:a-z|:al|:lower:|:graph:|:print:)))(?:\[:\w+:\]|[^\]\[])*\]\*`;
 /** `/`, a system directory, or somebody's home, also with everything in it. */
-const ROOTS =
-  /^(?:\/|~|\$\{?HOME(?::\?[^}]*)?\}?|\/root|\/home|\/Users|~\w+|(?:\/home|\/Users)\/[\w.-]+|\/(?:bin|boot|dev|etc|lib\w*|opt|proc|run|sbin|srv|sys|usr|var|System|Library|Applications)|\/\{[^}]*\}|\/(?:usr|var)\/(?:bin|lib|local|sbin|share))?(?:\/?(?:\*|\.\*|\.\[[^\]]*\]\*))?$/;
+const ROOTS = new RegExp(
+  String.raw`^(?:\/|~|\$\{?HOME(?::\?[^}]*)?\}?|\/root|\/home|\/Users|~\w+|(?:\/home|\/Users)\/[\w.-]+|\/(?:bin|boot|dev|etc|lib\w*|opt|proc|run|sbin|srv|sys|usr|var|System|Library|Applications)|\/\{[^}]*\}|\/(?:usr|var)\/(?:bin|lib|local|sbin|share))?(?:\/?(?:\*{1,2}|\.\*|\.\[[^\]]*\]\*|\?\*|${NEARLY_ALL}))?$`,
+);
 /** Where everybody's files lie; a home directory may be set right by whose it is. */
 const SYSTEM = /^(?:\/|\/(?:bin|boot|dev|etc|lib\w*|proc|root|sbin|sys|usr|var))(?:\/?\*)?$/;
 const FROM_ROOT = new RegExp(`^(?=[/~$])${ROOTS.source.slice(1)}`);

@@ -1,12 +1,19 @@
-import { namePattern, withoutClasses, withoutWidestClass } from './name-pattern.js';
+import { isOfKind, kindOf } from '../guards/word-kinds.js';
+import { patternOfProgram, saysNames } from './own-patterns.js';
+import { alternativesOf, mayMatchPrivatePlace, mayNamePrivateFile } from './private-patterns.js';
 import { Sign, signsIn } from './signs.js';
 
 /** Where other systems are mounted, and where `..` leads, `dev` may be the one with the devices. */
-const ELSEWHERE = String.raw`(?!(?:\.\.|host|hostfs|rootfs|sysroot|chroot|mnt|media|proc|Volumes)(?:/|$))`;
+const ELSEWHERE = String.raw`(?!(?:\.\.|host|hostfs|rootfs|sysroot|chroot|mnt|media|Volumes)(?:/|$)|proc/(?:\d|self/|thread-self/))`;
 const PART = String.raw`${ELSEWHERE}(?:@(?=[A-Za-z]))?[\w.+-]{1,60}`;
-/** How a path in a project begins, alone or as the value of an option: `src`, `@scope`, `/home`. */
+/**
+ * How a path in a project begins, alone, as the value of an option or behind a revision: `src`, `a`, `2024`, `.github`,
+ * `@scope`, `/home`, `HEAD:src`. What a server shows below an address is no file here, and what begins with a star is a
+ * pattern for names in the project.
+ */
 const BEGINNING =
-  String.raw`^(?:-{0,2}[\w-]{1,60}=)?(?:(?:\./)?${ELSEWHERE}@?[A-Za-z_][\w.+-]{1,60}` +
+  String.raw`^(?:-{0,2}[\w-]{1,60}=|[\w@~^.{}-][\w@~^.{}/-]{0,60}:(?!//))?` +
+  String.raw`(?:(?:\./)?${ELSEWHERE}(?:[@.]?[A-Za-z_]|\d)[\w.+-]{0,60}|\*{1,2}|https?://[A-Za-z0-9][\w.-]{0,60}(?::\d{1,5})?` +
   String.raw`|/(?:home|Users|workspaces?|app|code|repos?|builds|srv|tmp|usr/src|var/www))`;
 /** What stands in front of a directory of a project: `src/` of `src/dev`, `/home/ada/` of `/home/ada/dev`. */
 const NOT_IN_A_PROJECT = String.raw`(?<!${BEGINNING}(?:/${PART}){0,12}/)`;
@@ -24,24 +31,11 @@ export const PRIVATE = new RegExp(
     String.raw`|[\w.-]+\.(?:pem|pfx|p12|kdbx|jks|keystore|ppk|asc|gpg|ovpn)(?=[\s"':,;&|]|$)` +
     String.raw`)` +
     String.raw`|/etc/(?:g?shadow|sudoers|ssh(?:/|(?=\s|$))|ssl/private|krb5\.keytab|wireguard|ppp|opasswd|security)` +
-    String.raw`|/(?=root|boot|dev/)${NOT_IN_A_PROJECT}(?:(?:root|boot)(?![\w-])|dev/(?!null(?![\w/])|std(?:in|out|err)(?![\w/])|fd/[012](?![\w/])))` +
-    String.raw`|/(?:proc/(?:\d+|self|thread-self|\*)|proc/kcore|run/secrets|var/run/(?:secrets|docker)|run/(?:docker|containerd)|var/lib/(?:docker|kubelet|mysql|postgresql)|var/spool/cron|sys/firmware)(?![\w-])` +
+    String.raw`|/(?=root|boot|dev/)${NOT_IN_A_PROJECT}(?:(?:root|boot)(?![\w-]|\.\w)|dev/(?!null(?![\w/])|std(?:in|out|err)(?![\w/])|fd/[012](?![\w/])))` +
+    String.raw`|/(?<!^\*{1,2}/)(?:proc/(?:\d+|self|thread-self|\*)|proc/kcore|run/secrets|var/run/(?:secrets|docker)|run/(?:docker|containerd)|var/lib/(?:docker|kubelet|mysql|postgresql)|var/spool/cron|sys/firmware)(?![\w-])` +
     String.raw`|docker\.sock|\.git/(?:config|hooks)(?![\w-])|://[^/\s:@]+:[^/\s@]+@`,
   'i',
 );
-
-/** Words that a pattern in an absolute path could turn into. */
-const EXAMPLES =
-  '/etc/shadow /etc/shadow- /etc/gshadow /etc/gshadow- /etc/sudoers /etc/sudoers.d /etc/ssh /etc/ssl/private /etc/krb5.keytab /etc/wireguard /etc/ppp /etc/security /root /boot /dev /proc /run/secrets /run/docker.sock /run/docker /run/containerd /var/run/secrets /var/run/docker.sock /var/lib/docker /var/lib/kubelet /var/lib/mysql /var/lib/postgresql /var/spool/cron /sys/firmware'
-    .split(' ')
-    .map((example) => example.split('/'));
-const DEEPEST = Math.max(...EXAMPLES.map((parts) => parts.length));
-/** Names of files that are private wherever they lie. */
-const NAMES =
-  'id_rsa id_dsa id_ecdsa id_ed25519 credentials credentials.json credentials.csv secrets.yml secrets.yaml secrets.json secrets.toml secrets.env secrets.txt service-account.json client_secret.json kubeconfig wallet.dat server.key private.key tls.key ca.key key.pem cert.pfx cert.p12 store.kdbx store.jks store.keystore key.ppk key.asc key.gpg x.ovpn terraform.tfstate terraform.tfvars'.split(
-    ' ',
-  );
-const ENDING_ALONE = /^\.(?:json|ya?ml|toml|txt|csv|env)$/;
 
 /** Every private place has one of these in its name, or is called `credentials` or `kubeconfig`. */
 const SUSPECT = Sign.Place | Sign.Dot | Sign.Pattern;
@@ -69,8 +63,14 @@ export function findPrivatePlace(argv: readonly string[], hasPatterns: boolean):
     const found = word.length < SHORTEST ? null : PRIVATE.exec(word);
     if (found !== null && index !== placeOfSought(argv)) return found[0];
     if (hasPatterns && PATTERN.test(word) && mayMatchPrivatePlace(word)) return word;
+    const own = MAY_BE_OWN_PATTERN.test(word) ? patternOfProgram(argv, index) : undefined;
+    if (own !== undefined && alternativesOf(own).some(singlesOutPrivate)) return word;
   }
   return undefined;
+}
+
+function singlesOutPrivate(glob: string): boolean {
+  return PRIVATE.test(glob) || mayNamePrivateFile(glob);
 }
 
 const MAY_BE_PRIVATE = /\/\.|\/(?:etc|proc|dev|run|boot|sys|var)(?:\/|$)/;
@@ -87,40 +87,26 @@ export function isPrivateDirectory(directory: string): boolean {
   );
 }
 
-const SEEKS = /^(?:[ef]?grep|rg|jq|gojq|jaq)$/;
+const SEEKS = /^(?:[ef]?grep|rg|jq|gojq|jaq|g?sed|[gmn]?awk)$/;
 /** Options that may say what is sought, so that the first argument is a file after all. */
-const SAYS_SOUGHT = /^-(?:[A-Za-z0-9]*[ef]|-(?:re|fi|fr))/;
+const SAYS_SOUGHT = /^-(?:[A-Za-z0-9]*[ef]|-(?:re|fi|fr|ex|so))/;
+/** Programs of their own: text for us where they can open no file, whatever it says. */
+const PROGRAMS = { sed: kindOf('sed'), awk: kindOf('awk') };
 
-/** Where what `grep` and `jq` seek stands: `.env` there is text or a member, and no file. */
+/** Where what `grep` and `jq` seek, or the program for `sed` and `awk`, stands: `.env` there is text or a member, and no file. */
 function placeOfSought(argv: readonly string[]): number {
-  if (!SEEKS.test(argv[0])) return -1;
-  const isJq = argv[0].endsWith('q');
+  const name = argv[0];
+  if (!SEEKS.test(name)) return -1;
+  const isJq = name.endsWith('q');
   if (argv.some((word) => SAYS_SOUGHT.test(word) && !(isJq && /^-[a-eg-zA-Z]+$/.test(word)))) return -1;
   const dashes = argv.indexOf('--');
   const place = argv.findIndex((word, index) => index > 0 && word.charCodeAt(0) !== 0x2d);
-  return dashes !== -1 && dashes < place ? -1 : place;
+  if ((dashes !== -1 && dashes < place) || saysNames(argv[place - 1] ?? '')) return -1;
+  const kind = name.endsWith('sed') ? PROGRAMS.sed : name.endsWith('awk') ? PROGRAMS.awk : undefined;
+  return kind !== undefined && !isOfKind(kind, argv[place] ?? '') ? -1 : place;
 }
 
 const UNMARKED = /cred|kubeconf/i;
 const PATTERN = /^(?:\/|\.\/).*[*?[]/;
-
-/** Whether a pattern may expand to a private place: it starts a hidden name, it says enough of a private one, or an absolute path fits it. */
-function mayMatchPrivatePlace(word: string): boolean {
-  if (/\/(?:\.[^/]*[*?[]|\[[^/]*\.|\.\.\/)/.test(word)) return true;
-  const parts = word.split('/').filter((part, index) => index === 0 || (part !== '' && part !== '.'));
-  return mayMatch(parts) || (/\][^/]*\]/.test(word) && mayMatch(parts.map(withoutWidestClass)));
-}
-
-function mayMatch(parts: readonly string[]): boolean {
-  const last = parts[parts.length - 1];
-  const said = withoutClasses(last, '').replace(/[*?]/g, '');
-  if (said.length < last.length && /[A-Za-z].*[A-Za-z\d]/.test(said) && !ENDING_ALONE.test(said)) {
-    const pattern = namePattern(last);
-    if (NAMES.some((name) => pattern.test(name))) return true;
-  }
-  if (parts[0] !== '') return false;
-  const patterns = parts.slice(0, DEEPEST).map(namePattern);
-  return EXAMPLES.some((known) =>
-    patterns.every((pattern, index) => known[index] === undefined || pattern.test(known[index])),
-  );
-}
+/** A pattern for names, or an option that may have a name attached. */
+const MAY_BE_OWN_PATTERN = /^-|[*?[{\\]/;
