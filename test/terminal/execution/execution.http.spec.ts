@@ -302,6 +302,20 @@ describe('Server mode', () => {
     await stage.admin.http.delete(`/terminal/blocklist/${block.id}`);
   });
 
+  it('does not run what is agreed to for somebody who has lost the right to ask', async () => {
+    const mary = await developer(stage, 'mary');
+    const command = await ask(mary.http, { command: 'echo agreed > witness' });
+    await loseTheRight(mary);
+
+    const { digest, approvalId } = command;
+    const { body } = await stage.approver.http.post(`/terminal/approvals/${approvalId}/approve`, { digest });
+
+    expect(body.code).toBe('policy_changed');
+    const ended = await until(stage.admin.http, command, isOver);
+    expect(ended).toMatchObject({ status: 'cancelled', startedAt: null });
+    expect(codes(ended).slice(-2)).toEqual(['policy', 'forbidden']);
+  });
+
   it('has room for others however much one asks for', async () => {
     const other = await developer(stage, 'other');
     await other.http.post('/terminal/whitelist', { pattern: 'echo' });
