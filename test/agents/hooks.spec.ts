@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { recorded } from './reeve.js';
 import { Stage } from './stage.js';
@@ -58,6 +58,11 @@ describe('A hook', () => {
       expect(await answerWith(dirname(pinned), command)).toEqual(preToolUse('allow', 'Reeve allows this'));
     const stray = await answerWith(dirname(other), 'git status && pinned-tool x');
     expect(stray).toEqual(preToolUse('ask', 'executable_changed'));
+    const unclear = await answerWith(`~/others:${dirname(pinned)}`, 'pinned-tool x');
+    expect(unclear).toEqual(preToolUse('ask', 'executable_changed'));
+    chmodSync(other, 0o644);
+    const passedOver = await answerWith(`${dirname(other)}:${dirname(pinned)}`, 'pinned-tool x');
+    expect(passedOver).toEqual(preToolUse('allow', 'Reeve allows this'));
     appendFileSync(pinned, 'echo and more\n');
     expect(await answerWith(dirname(pinned), 'pinned-tool x')).toEqual(
       preToolUse('ask', 'executable_changed'),

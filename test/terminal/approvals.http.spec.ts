@@ -256,7 +256,7 @@ describe('Approvals', () => {
     });
     expect((await agent.http.get(`/terminal/commands/${command.id}`)).body).toMatchObject({
       status: 'cancelled',
-      reasons: [{ code: 'no_rule' }, { code: 'policy' }],
+      reasons: [{ code: 'no_rule' }, { code: 'policy' }, { code: 'blocked' }],
     });
   });
 

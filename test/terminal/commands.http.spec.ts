@@ -114,6 +114,7 @@ describe('Commands', () => {
     expect((await grace.http.get(`/terminal/commands/${body.id}`)).body).toMatchObject({
       status: 'cancelled',
       decision: 'rejected',
+      reasons: [{ code: 'no_rule' }, { code: 'policy' }, { code: 'terminal_not_authorized' }],
     });
   });
 

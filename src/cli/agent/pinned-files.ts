@@ -1,4 +1,5 @@
-import { realpath, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { sha256OfFile } from '../../kernel/crypto/file-digest.js';
 import { clientEnvironment } from '../../kernel/runtime/client-environment.js';
@@ -28,6 +29,8 @@ export async function strayingOf(program: PinnedProgram, directory: string): Pro
 async function fileCalled(name: string, directory: string): Promise<string | null> {
   if (name.includes('/')) return realFile(resolve(directory, name));
   for (const place of clientEnvironment().searchPath) {
+    // Some shells take it for the home directory and others do not: it cannot be told what they would start.
+    if (place.startsWith('~')) return null;
     const found = await realFile(resolve(directory, place, name));
     if (found !== null) return found;
   }
@@ -35,7 +38,12 @@ async function fileCalled(name: string, directory: string): Promise<string | nul
 }
 
 async function realFile(path: string): Promise<string | null> {
-  const found = await stat(path).catch(() => null);
-  const isProgram = found !== null && found.isFile() && (found.mode & 0o111) !== 0;
-  return isProgram ? realpath(path) : null;
+  try {
+    if (!(await stat(path)).isFile()) return null;
+    // Shells pass over what this user may not run.
+    await access(path, constants.X_OK);
+    return await realpath(path);
+  } catch {
+    return null;
+  }
 }

@@ -283,7 +283,8 @@ function describe(errors: readonly FieldError[]): string {
 }
 
 function sentence({ pointer, message }: FieldError): string {
-  const field = pointer.slice(1, LONGEST_NAME);
+  // Cut in the middle of a character, it would be text that some readers of JSON do not take.
+  const field = pointer.slice(1, LONGEST_NAME).toWellFormed();
   const isNamed = message.toLowerCase().startsWith(`${field.toLowerCase()} `);
   return field === '' || isNamed ? message : `${field}: ${message}`;
 }

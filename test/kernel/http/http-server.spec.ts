@@ -367,6 +367,12 @@ describe('validation', () => {
     expect(answer.body.detail).toMatch(/^\S+: .+ 2 more are in errors\.$/);
   });
 
+  it('cuts the name of a field in the detail between characters', async () => {
+    const answer = await postJson(JSON.stringify({ name: 'Ada', [`${'a'.repeat(62)}🙂b`]: 1 }));
+    expect(answer.body.detail).toContain('aaa');
+    expect(String(answer.body.detail).isWellFormed()).toBe(true);
+  });
+
   it('null is a value of its own: refused unless the field allows it', async () => {
     expect((await postJson('{"name":"a","note":null}')).status).toBe(201);
     expect((await postJson('{"name":"a","count":null}')).body.errors).toMatchObject([{ pointer: '/count' }]);

@@ -260,24 +260,60 @@ describe('Server mode', () => {
     });
   });
 
-  it('does not run what rules allowed a day ago', async () => {
-    const { id } = await ask(stage.grace.http, { argv: ['touch', 'late'], ...wait });
-    rmSync(file('late'));
-    const late = { id: randomUUID() };
-    const waiting = { ...late, status: 'queued', decision: null, started_at: null, finished_at: null };
+  /** The same command, as if it had been waiting since then. */
+  async function queuedAgain(id: unknown, age: string): Promise<{ id: string }> {
+    const again = { id: randomUUID() };
+    const waiting = { ...again, status: 'queued', decision: null, started_at: null, finished_at: null };
     await withSql(stage.app, (sql) =>
       sql.query(
         `INSERT INTO command_requests
-         SELECT (jsonb_populate_record(c, $2::jsonb || jsonb_build_object('created_at', now() - interval '24 hours'))).*
+         SELECT (jsonb_populate_record(c, $2::jsonb || jsonb_build_object('created_at', now() - $3::interval))).*
            FROM command_requests c WHERE id = $1`,
-        [id, waiting],
+        [id, waiting, age],
       ),
     );
+    return again;
+  }
+
+  it('does not run what rules allowed a day ago', async () => {
+    const { id } = await ask(stage.grace.http, { argv: ['touch', 'late'], ...wait });
+    rmSync(file('late'));
+    const late = await queuedAgain(id, '24 hours');
 
     const ended = await until(stage.grace.http, late, isOver);
 
     expect(ended).toMatchObject({ status: 'expired', decision: null, startedAt: null });
     expect(existsSync(file('late'))).toBe(false);
+  });
+
+  it('does not run what rules allowed while it waited and do not allow now, and says what they say', async () => {
+    const { body: rule } = await stage.grace.http.post('/terminal/whitelist', { pattern: 'basename' });
+    const { id } = await ask(stage.grace.http, { argv: ['basename', 'x'], ...wait });
+    await stage.grace.http.delete(`/terminal/whitelist/${rule.id}`);
+    const toldWhy = async () => {
+      const ended = await until(stage.grace.http, await queuedAgain(id, '1 second'), isOver);
+      expect(ended).toMatchObject({ status: 'cancelled', decision: 'rejected', startedAt: null });
+      return codes(ended);
+    };
+
+    expect(await toldWhy()).toEqual(['policy', 'no_rule']);
+    const { body: block } = await stage.admin.http.post('/terminal/blocklist', { pattern: 'basename' });
+    expect(await toldWhy()).toEqual(['policy', 'blocked']);
+    await stage.admin.http.delete(`/terminal/blocklist/${block.id}`);
+  });
+
+  it('does not run what is agreed to for somebody who has lost the right to ask', async () => {
+    const mary = await developer(stage, 'mary');
+    const command = await ask(mary.http, { command: 'echo agreed > witness' });
+    await loseTheRight(mary);
+
+    const { digest, approvalId } = command;
+    const { body } = await stage.approver.http.post(`/terminal/approvals/${approvalId}/approve`, { digest });
+
+    expect(body.code).toBe('policy_changed');
+    const ended = await until(stage.admin.http, command, isOver);
+    expect(ended).toMatchObject({ status: 'cancelled', startedAt: null });
+    expect(codes(ended).slice(-2)).toEqual(['policy', 'forbidden']);
   });
 
   it('has room for others however much one asks for', async () => {

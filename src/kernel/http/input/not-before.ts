@@ -2,7 +2,7 @@ import { ValidateBy, type ValidationArguments } from 'class-validator';
 
 /**
  * The instant may not lie before that of another field: such a period has nothing in it, and an empty list would look
- * like an answer. Written above the decorator of the instant itself, and says nothing about what that refuses.
+ * like an answer. Says nothing about what is no instant, which the decorator of the field itself refuses.
  */
 export function NotBefore(other: string): PropertyDecorator {
   return ValidateBy({

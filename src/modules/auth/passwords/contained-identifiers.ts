@@ -29,7 +29,7 @@ function needles({ username, email, names = [] }: PasswordIdentifiers): string[]
   return [PRODUCT, username, email, localPart, ...names]
     .filter((name) => name !== undefined)
     .map(canonicalLogin)
-    .flatMap((name) => [name, joined(name)])
+    .flatMap((name) => [name, joined(name), unleet(name), joined(unleet(name))])
     .filter((name) => [...name].length >= SHORTEST)
     .flatMap((name) => [name, [...name].reverse().join('')]);
 }

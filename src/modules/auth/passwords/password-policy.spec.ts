@@ -139,6 +139,16 @@ describe('PasswordPolicy', () => {
     expect(violations.map(({ code }) => code)).toEqual(['contains_identifier']);
   });
 
+  it.each([
+    ['b0b@3xample.org', { email: 'bob@example.org' }],
+    ['zoe1990', { username: 'zo31990' }],
+    ['z031990', { username: 'zoe1990' }],
+  ])('finds in leet what has digits and signs of its own: %s', async (text, identifiers) => {
+    const violations = await policy.violations(`kvwq ${text} jxhz mb`, identifiers);
+
+    expect(violations.map(({ code }) => code)).toEqual(['contains_identifier']);
+  });
+
   it('lets names of fewer than four characters be', async () => {
     await expect(codes('kvwq r&d jxhz mbtr')).resolves.toEqual([]);
   });

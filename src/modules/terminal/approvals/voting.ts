@@ -4,7 +4,7 @@ import { EventLog } from '../../../kernel/events/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound, type Problem } from '../../../kernel/problem/index.js';
 import { SettingsStore } from '../../../kernel/settings/index.js';
-import { Claims } from '../commands/claims.js';
+import { Claims, RefusedNow } from '../commands/claims.js';
 import { CommandsRepository } from '../commands/commands.repository.js';
 import {
   AlreadyResolved,
@@ -80,9 +80,9 @@ export class Voting {
     if (digest !== approval.digest) throw new DigestMismatch();
     // Asked at the same time as a rule was written, it may have been missed when the queue was reviewed.
     const command = await this.commands.byId(approval, approval.requestId);
-    const judgement = command === null ? null : await this.claims.judgedNow(command);
-    if (judgement === null) {
-      await this.resolutions.cancel(approval, 'policy');
+    const judgement = command === null ? new RefusedNow([]) : await this.claims.judgedNow(command);
+    if (judgement instanceof RefusedNow) {
+      await this.resolutions.cancel(approval, 'policy', judgement.refusedBy);
       return { problem: new PolicyChanged() };
     }
     await this.approvals.addVote({ ...voteOf(approval, voter), vote: 'approve', note });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Policy } from '../../../kernel/access/index.js';
+import type { Reason } from '../decision/index.js';
 import { storedCaller } from '../judgement/caller.js';
 import { Judge } from '../judgement/judge.js';
 import type { Judgement } from '../judgement/judgement.js';
@@ -7,6 +8,14 @@ import { DigestMismatch } from '../terminal.errors.js';
 import { terminalPermissions } from '../terminal.permissions.js';
 import type { CommandRequest } from './command-request.entity.js';
 import { storedAsk } from './stored-ask.js';
+
+const RUN = terminalPermissions['terminal.run'];
+const RIGHT_IS_GONE: Reason = { code: 'forbidden', message: `The permission ${RUN.name} is missing.` };
+
+/** What refuses a command by the rules and rights of now. */
+export class RefusedNow {
+  constructor(readonly refusedBy: readonly Reason[]) {}
+}
 
 /** Looks once more at what waited, before somebody agrees to it and right before it is run. */
 @Injectable()
@@ -17,14 +26,16 @@ export class Claims {
   ) {}
 
   /**
-   * What is decided about the command by the rules and rights of now; null when they refuse it. What a person agreed to
+   * What is decided about the command by the rules and rights of now, or why they refuse it. What a person agreed to
    * stays agreed to, but nobody can agree to what is refused. By what the transaction at hand sees.
    */
-  async judgedNow(command: CommandRequest): Promise<Judgement | null> {
+  async judgedNow(command: CommandRequest): Promise<Judgement | RefusedNow> {
     const ask = storedAsk(command);
-    if (ask === null || !(await this.mayRunCommands(command))) return null;
+    if (ask === null) return new RefusedNow([]);
+    if (!(await this.mayRunCommands(command))) return new RefusedNow([RIGHT_IS_GONE]);
     const judgement = await this.judge.judgeNow(ask, storedCaller(command));
-    return judgement.verdict === 'deny' || judgement.verdict === 'reject' ? null : judgement;
+    const { verdict, reasons } = judgement;
+    return verdict === 'deny' || verdict === 'reject' ? new RefusedNow(reasons) : judgement;
   }
 
   /** Whether the right to ask for commands is still there. An agent has what the person has whom it acts for. */
@@ -33,7 +44,7 @@ export class Claims {
     const kind = principalKind === 'service' ? 'service' : 'user';
     const id = principalKind === 'agent' ? (delegatorId ?? principalId) : principalId;
     const { permissions } = await this.policy.rightsNow({ kind, id, tenantId });
-    return permissions.has(terminalPermissions['terminal.run']);
+    return permissions.has(RUN);
   }
 
   /** @throws DigestMismatch when the row does not say any more what was agreed to */

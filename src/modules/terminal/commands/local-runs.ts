@@ -11,7 +11,7 @@ import {
   NotRequester,
   PolicyChanged,
 } from '../terminal.errors.js';
-import { Claims } from './claims.js';
+import { Claims, RefusedNow } from './claims.js';
 import { CommandView, type ReportResult } from './command.dto.js';
 import { CommandCancelled, CommandConfirmed, CommandReported } from './command.events.js';
 import type { CommandRequest, CommandStatus } from './command-request.entity.js';
@@ -48,7 +48,7 @@ export class LocalRuns {
     const command = await this.held(id, caller);
     this.claims.requireUnchanged(command);
     const judgement = await this.claims.judgedNow(command);
-    if (judgement === null) return this.refused(command);
+    if (judgement instanceof RefusedNow) return this.refused(command, judgement);
     switch (await this.agreements.faultOf(command, judgement.policyVersion)) {
       case 'changed':
         throw new DigestMismatch('The command or the rules have changed since it was approved; ask again.');
@@ -109,10 +109,9 @@ export class LocalRuns {
     throw readsAllCommands(caller) ? new NotRequester() : new NotFound();
   }
 
-  private async refused(command: CommandRequest): Promise<Outcome> {
-    await this.commands.move(command, command.id, [command.status], 'cancelled', 'rejected', [
-      NOT_ALLOWED_NOW,
-    ]);
+  private async refused(command: CommandRequest, { refusedBy }: RefusedNow): Promise<Outcome> {
+    const added = [NOT_ALLOWED_NOW, ...refusedBy];
+    await this.commands.move(command, command.id, [command.status], 'cancelled', 'rejected', added);
     await this.events.record(
       new CommandCancelled({
         ...about(command),

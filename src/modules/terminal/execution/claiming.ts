@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { ChangeFeed, Transactional } from '../../../kernel/database/index.js';
 import { EventLog } from '../../../kernel/events/index.js';
 import { Agreements } from '../approvals/agreements.js';
-import { Claims } from '../commands/claims.js';
+import { Claims, RefusedNow } from '../commands/claims.js';
 import { CommandRefused, CommandStarted } from '../commands/command.events.js';
 import type { CommandRequest, CommandStatus, Decision } from '../commands/command-request.entity.js';
 import { NOT_ALLOWED_NOW } from '../commands/not-allowed-now.js';
+import type { Reason } from '../decision/index.js';
 import type { Judgement } from '../judgement/judgement.js';
 import { TrustRepository } from '../trust/trust.repository.js';
 import type { RunForm } from './driver.js';
@@ -21,6 +22,8 @@ export interface Claimed {
 interface Refusal {
   readonly code: string;
   readonly message: string;
+  /** What else the command is to say about it. */
+  readonly more?: readonly Reason[];
   readonly status: CommandStatus;
   /** Null leaves the one there is: that time went by decides nothing. */
   readonly decision: Decision | null;
@@ -84,8 +87,9 @@ export class Claiming {
   /** Nothing was started, or will be. */
   @Transactional()
   async refuse(id: string, executorId: string, refusal: Refusal): Promise<void> {
-    const { code, message, status, decision } = refusal;
-    const refused = await this.runs.refuse(id, executorId, status, decision, { code, message });
+    const { code, message, more = [], status, decision } = refusal;
+    const reasons = [{ code, message }, ...more];
+    const refused = await this.runs.refuse(id, executorId, status, decision, reasons);
     if (refused === null) return;
     const detail = { because: code, status, decision };
     await this.events.record(
@@ -98,7 +102,7 @@ export class Claiming {
     if (!this.claims.isUnchanged(command)) return CHANGED;
     if (command.gatewayId !== null) return ELSEWHERE;
     const judgement = await this.claims.judgedNow(command);
-    if (judgement === null) return TAKEN_BACK;
+    if (judgement instanceof RefusedNow) return { ...TAKEN_BACK, more: judgement.refusedBy };
     const fault = await this.agreements.faultOf(command, judgement.policyVersion);
     if (fault !== null) return fault === 'changed' ? CHANGED : OUTDATED;
     return command.approvalId === null
@@ -110,7 +114,8 @@ export class Claiming {
   private async allowedForm(command: CommandRequest, judgement: Judgement): Promise<RunForm | Refusal> {
     if (judgement.verdict === 'allow' && judgement.trustWindowId === null)
       return literalForm(command, judgement);
-    if (command.trustWindowId === null) return TAKEN_BACK;
+    if (command.trustWindowId === null)
+      return { ...TAKEN_BACK, more: judgement.verdict === 'allow' ? [] : judgement.reasons };
     const window = await this.trust.byId(command, command.trustWindowId);
     if (window === null || window.revokedAt !== null || window.principalId !== command.principalId)
       return TAKEN_BACK;

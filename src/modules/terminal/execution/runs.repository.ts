@@ -134,9 +134,9 @@ export class RunsRepository {
     executorId: string,
     status: CommandStatus,
     decision: Decision | null,
-    reason: Reason,
+    reasons: readonly Reason[],
   ): Promise<CommandRequest | null> {
-    const values = [id, executorId, status, decision, JSON.stringify([reason])];
+    const values = [id, executorId, status, decision, JSON.stringify(reasons)];
     return this.database.writeOne(refuse, values);
   }
 

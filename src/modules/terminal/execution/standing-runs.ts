@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Claims } from '../commands/claims.js';
+import { Claims, RefusedNow } from '../commands/claims.js';
 import type { CommandRequest } from '../commands/command-request.entity.js';
 import { standingTags } from '../judgement/standings.js';
 import { storedCaller } from '../judgement/caller.js';
@@ -15,6 +15,6 @@ export class StandingRuns {
 
   /** A rule that was only taken away ends nothing: it was there when the command began. */
   async mayGoOn(command: CommandRequest): Promise<boolean> {
-    return (await this.claims.judgedNow(command)) !== null;
+    return !((await this.claims.judgedNow(command)) instanceof RefusedNow);
   }
 }
