@@ -17,19 +17,16 @@ const outputFile = join(results, 'jest.json');
 /** Most of what the linter and the tests make is gone at once; with little room for it, collecting it takes a tenth of the time. */
 const ROOM = ['--min-semi-space-size=16', '--max-semi-space-size=64'];
 
-/** Takes as long as all other checks together, on one processor. */
-const lint = ['lint and types', 'node', ...ROOM, 'scripts/lint.mjs'];
-/** Side by side, each after what it needs. */
-const lanes = [
-  [
-    ['build', 'node', 'scripts/build.mjs'],
-    ['contract', 'node', 'scripts/contract.mjs', '--check'],
-  ],
-  [
-    ['format', 'prettier', '--check', '--log-level', 'warn', '.'],
-    ['module graph', 'depcruise', 'src', 'migrations'],
-    ['drawn module graph', 'node', 'scripts/module-graph.mjs', '--check'],
-  ],
+const needed = [
+  ['build', 'node', 'scripts/build.mjs'],
+  ['contract', 'node', 'scripts/contract.mjs', '--check'],
+];
+/** They need nothing, and nothing needs them. Linting takes as long as all others together. */
+const beside = [
+  ['module graph', 'depcruise', 'src', 'migrations'],
+  ['drawn module graph', 'node', 'scripts/module-graph.mjs', '--check'],
+  ['format', 'prettier', '--check', '--log-level', 'warn', '.'],
+  ['lint and types', 'node', ...ROOM, 'scripts/lint.mjs'],
 ];
 const jest = [
   ...['tests', 'node', ...ROOM, 'node_modules/jest/bin/jest.js'],
@@ -58,8 +55,8 @@ async function run([name, command, ...args], priority = constants.priority.PRIOR
   if (status !== 0) failed.push(name);
 }
 
-async function runInTurn(checks) {
-  for (const check of checks) await run(check);
+async function runInTurn(checks, priority) {
+  for (const check of checks) await run(check, priority);
 }
 
 function summary() {
@@ -74,11 +71,11 @@ function summary() {
 
 if (only.length > 0) await run(jest);
 else {
-  // Tests wait often, and what is not urgent takes the processor only while they do.
-  const linted = run(lint, constants.priority.PRIORITY_LOW);
-  await Promise.all(lanes.map(runInTurn));
+  // Tests wait often, and what is not urgent takes the processors only while they do.
+  const checked = runInTurn(beside, constants.priority.PRIORITY_LOW);
+  await runInTurn(needed);
   await run(jest);
-  await linted;
+  await checked;
 }
 summary();
 rmSync(results, { recursive: true, force: true });
