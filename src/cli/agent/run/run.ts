@@ -24,9 +24,11 @@ export async function run(argv: readonly string[], { reason }: RunOptions): Prom
   const giveUp = () => stop.abort();
   process.on('SIGINT', giveUp);
   let answer: GateAnswer | null = null;
+  let exitCode: number;
   try {
     answer = await ask(api, { argv, cwd: process.cwd(), sessionId, interactive, reason }, stop.signal);
     if (!(await mayRun(api, answer, argv, interactive, stop.signal))) return EXIT.REFUSED;
+    exitCode = await executeAsPinned(argv, answer, stop.signal);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
     if (answer !== null) await told(api.post(`/terminal/commands/${answer.id}/cancel`, {}));
@@ -34,15 +36,19 @@ export async function run(argv: readonly string[], { reason }: RunOptions): Prom
   } finally {
     process.off('SIGINT', giveUp);
   }
-  const exitCode = await executeAsPinned(argv, answer);
   await told(api.post(`/terminal/commands/${answer.id}/result`, { exitCode }));
   return exitCode;
 }
 
 /** A rule that is pinned to a file lets that file run, and nothing else of its name. */
-async function executeAsPinned(argv: readonly string[], { pinned: [pin] }: GateAnswer): Promise<number> {
+async function executeAsPinned(
+  argv: readonly string[],
+  { pinned: [pin] }: GateAnswer,
+  signal: AbortSignal,
+): Promise<number> {
   if (pin === undefined) return execute(argv);
   const change = await changeOf(pin);
+  if (signal.aborted) return EXIT.INTERRUPTED;
   if (change === null) return execute(argv, pin.path);
   say(`reeve: not run: ${change}`);
   return EXIT.REFUSED;
