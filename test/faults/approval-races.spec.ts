@@ -5,7 +5,7 @@ import { Inspector } from './inspector.js';
 import { counted, expecting, inParallel, invited, type Person } from './people.js';
 
 /** More of them by `RACE_ROUNDS=3000 npx jest test/faults/approval-races.spec.ts`. */
-const ROUNDS = Number(process.env.RACE_ROUNDS ?? 240);
+const ROUNDS = Number(process.env.RACE_ROUNDS ?? 120);
 const AT_ONCE = 12;
 
 const COMMAND_AFTER: Readonly<Record<string, string>> = {

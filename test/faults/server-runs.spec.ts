@@ -19,7 +19,7 @@ import { Inspector } from './inspector.js';
 import { counted, expecting, inParallel, invited, type Person } from './people.js';
 
 /** More of them by `RUN_ROUNDS=1000 npx jest test/faults/server-runs.spec.ts`. */
-const ROUNDS = Number(process.env.RUN_ROUNDS ?? 48);
+const ROUNDS = Number(process.env.RUN_ROUNDS ?? 24);
 
 /** Two real executors on one database, killed between each two steps of a run. */
 describe('A command of the server', () => {
