@@ -4,6 +4,7 @@ import { currentOperation } from '../../../kernel/operation/index.js';
 import { Cancelling } from '../commands/cancelling.js';
 import { CommandsRepository } from '../commands/commands.repository.js';
 import type { CommandRequest } from '../commands/command-request.entity.js';
+import { RefusedNow } from '../commands/refused-now.js';
 import { storedAsk } from '../commands/stored-ask.js';
 import { storedCaller } from '../judgement/caller.js';
 import { inTurns } from '../judgement/in-turns.js';
@@ -49,6 +50,7 @@ export class PolicyReview {
     const standing = standings.get(key) ?? (await this.standings.now(caller, command.gatewayId));
     standings.set(key, standing);
     const { verdict, reasons } = await this.judge.judgeBy(ask, caller, standing);
-    if (verdict === 'deny' || verdict === 'reject') await this.cancelling.end(command, 'policy', reasons);
+    if (verdict === 'deny' || verdict === 'reject')
+      await this.cancelling.end(command, 'policy', new RefusedNow(reasons).reasons);
   }
 }

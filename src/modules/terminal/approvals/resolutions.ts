@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { ChangeFeed } from '../../../kernel/database/index.js';
 import { EventLog, type Fact } from '../../../kernel/events/index.js';
 import { CommandsRepository } from '../commands/commands.repository.js';
-import { NOT_ALLOWED_NOW } from '../commands/not-allowed-now.js';
 import type { CommandStatus, Decision } from '../commands/command-request.entity.js';
 import type { Reason } from '../decision/index.js';
 import { ApprovalApproved, ApprovalCancelled, ApprovalExpired, ApprovalRejected } from './approval.events.js';
@@ -63,7 +62,7 @@ export class Resolutions {
     return this.end(approval, 'expired', 'expired', new ApprovalExpired({ ...about(approval), detail }));
   }
 
-  /** @param reasons for the command, beside that rules or rights have changed when that is why */
+  /** @param reasons that the command is to say from then on, beside its own */
   cancel(approval: Approval, because: Because, reasons: readonly Reason[] = []): Promise<boolean> {
     const detail = { digest: approval.digest, because };
     const fact = new ApprovalCancelled({ ...about(approval), detail });
@@ -82,9 +81,8 @@ export class Resolutions {
     const after = COMMAND_AFTER[status];
     // What the rules refuse was rejected; what was withdrawn was never decided about.
     const decision = because === 'policy' ? 'rejected' : after.decision;
-    const added = because === 'policy' ? [NOT_ALLOWED_NOW, ...reasons] : reasons;
     const { requestId } = approval;
-    await this.commands.move(approval, requestId, ['awaiting_approval'], after.status, decision, added);
+    await this.commands.move(approval, requestId, ['awaiting_approval'], after.status, decision, reasons);
     await this.events.record(fact);
     await this.changes.announce('approval', approval.id);
     await this.changes.announce('command', requestId);

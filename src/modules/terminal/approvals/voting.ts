@@ -4,8 +4,9 @@ import { EventLog } from '../../../kernel/events/index.js';
 import type { Principal } from '../../../kernel/operation/index.js';
 import { NotFound, type Problem } from '../../../kernel/problem/index.js';
 import { SettingsStore } from '../../../kernel/settings/index.js';
-import { Claims, RefusedNow } from '../commands/claims.js';
+import { Claims } from '../commands/claims.js';
 import { CommandsRepository } from '../commands/commands.repository.js';
+import { RefusedNow } from '../commands/refused-now.js';
 import {
   AlreadyResolved,
   ApprovalExpired,
@@ -82,7 +83,7 @@ export class Voting {
     const command = await this.commands.byId(approval, approval.requestId);
     const judgement = command === null ? new RefusedNow([]) : await this.claims.judgedNow(command);
     if (judgement instanceof RefusedNow) {
-      await this.resolutions.cancel(approval, 'policy', judgement.refusedBy);
+      await this.resolutions.cancel(approval, 'policy', judgement.reasons);
       return { problem: new PolicyChanged() };
     }
     await this.approvals.addVote({ ...voteOf(approval, voter), vote: 'approve', note });

@@ -15,7 +15,6 @@ import { CommandCancelled, CommandStopped } from './command.events.js';
 import { readsAllCommands } from './command-readers.js';
 import type { CommandRequest, CommandStatus } from './command-request.entity.js';
 import { CommandsRepository } from './commands.repository.js';
-import { NOT_ALLOWED_NOW } from './not-allowed-now.js';
 
 const NOT_BEGUN: readonly CommandStatus[] = ['awaiting_confirmation', 'queued'];
 
@@ -67,7 +66,7 @@ export class Cancelling {
   /**
    * Inside the caller's transaction. Whether it was still to be ended.
    *
-   * @param reasons for the command, beside that rules or rights have changed when that is why
+   * @param reasons that the command is to say from then on, beside its own
    */
   async end(command: CommandRequest, because: Because, reasons: readonly Reason[] = []): Promise<boolean> {
     const { approvalId } = command;
@@ -93,8 +92,7 @@ export class Cancelling {
     reasons: readonly Reason[],
   ): Promise<boolean> {
     const decision = because === 'policy' ? 'rejected' : null;
-    const added = because === 'policy' ? [NOT_ALLOWED_NOW, ...reasons] : reasons;
-    const moved = await this.commands.move(command, command.id, NOT_BEGUN, 'cancelled', decision, added);
+    const moved = await this.commands.move(command, command.id, NOT_BEGUN, 'cancelled', decision, reasons);
     if (moved === null) return false;
     const { id, tenantId } = moved;
     await this.events.record(

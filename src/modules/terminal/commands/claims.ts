@@ -7,15 +7,11 @@ import type { Judgement } from '../judgement/judgement.js';
 import { DigestMismatch } from '../terminal.errors.js';
 import { terminalPermissions } from '../terminal.permissions.js';
 import type { CommandRequest } from './command-request.entity.js';
+import { RefusedNow } from './refused-now.js';
 import { storedAsk } from './stored-ask.js';
 
 const RUN = terminalPermissions['terminal.run'];
 const RIGHT_IS_GONE: Reason = { code: 'forbidden', message: `The permission ${RUN.name} is missing.` };
-
-/** What refuses a command by the rules and rights of now. */
-export class RefusedNow {
-  constructor(readonly refusedBy: readonly Reason[]) {}
-}
 
 /** Looks once more at what waited, before somebody agrees to it and right before it is run. */
 @Injectable()

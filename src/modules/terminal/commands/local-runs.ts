@@ -11,13 +11,13 @@ import {
   NotRequester,
   PolicyChanged,
 } from '../terminal.errors.js';
-import { Claims, RefusedNow } from './claims.js';
+import { Claims } from './claims.js';
 import { CommandView, type ReportResult } from './command.dto.js';
 import { CommandCancelled, CommandConfirmed, CommandReported } from './command.events.js';
 import type { CommandRequest, CommandStatus } from './command-request.entity.js';
 import { readsAllCommands } from './command-readers.js';
 import { CommandsRepository } from './commands.repository.js';
-import { NOT_ALLOWED_NOW } from './not-allowed-now.js';
+import { RefusedNow } from './refused-now.js';
 
 type Outcome = { readonly command: CommandRequest } | { readonly problem: Problem };
 
@@ -109,9 +109,8 @@ export class LocalRuns {
     throw readsAllCommands(caller) ? new NotRequester() : new NotFound();
   }
 
-  private async refused(command: CommandRequest, { refusedBy }: RefusedNow): Promise<Outcome> {
-    const added = [NOT_ALLOWED_NOW, ...refusedBy];
-    await this.commands.move(command, command.id, [command.status], 'cancelled', 'rejected', added);
+  private async refused(command: CommandRequest, { reasons }: RefusedNow): Promise<Outcome> {
+    await this.commands.move(command, command.id, [command.status], 'cancelled', 'rejected', reasons);
     await this.events.record(
       new CommandCancelled({
         ...about(command),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Claims, RefusedNow } from '../commands/claims.js';
+import { Claims } from '../commands/claims.js';
 import type { CommandRequest } from '../commands/command-request.entity.js';
+import { RefusedNow } from '../commands/refused-now.js';
 import { standingTags } from '../judgement/standings.js';
 import { storedCaller } from '../judgement/caller.js';
 

@@ -1,7 +1,0 @@
-import type { Reason } from '../decision/index.js';
-
-/** What a command says that rules or rights took back while it waited. */
-export const NOT_ALLOWED_NOW: Reason = {
-  code: 'policy',
-  message: 'Rules or rights have changed since it was asked for; now they do not let it run.',
-};
