@@ -1,5 +1,5 @@
 /**
- * The one test command: format, lint, types, module graph, contract, then every test on real PostgreSQL.
+ * The one test command: format, lint, types, module graph, contract, and every test on real PostgreSQL.
  *
  *   npm test                     everything
  *   npm test -- test/auth        only the tests whose path matches, without the static checks

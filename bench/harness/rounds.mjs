@@ -33,8 +33,8 @@ export async function interleaveRates(variants, rounds, slices) {
     for (const [name, rates] of Object.entries(await interleave(variants, slices)))
       samples[name].push(
         quantile(
-          rates.sort((a, b) => b - a),
-          0.25,
+          rates.sort((a, b) => a - b),
+          0.75,
         ),
       );
   return samples;

@@ -93,6 +93,12 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The member that is a list; an empty one where there is none. */
+export function listIn(value: unknown, name: string): unknown[] {
+  const member = isRecord(value) ? value[name] : undefined;
+  return Array.isArray(member) ? member : [];
+}
+
 /** The text under this name, or undefined. */
 export function textIn(value: unknown, name: string): string | undefined {
   const member = isRecord(value) ? value[name] : undefined;

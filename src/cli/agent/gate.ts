@@ -1,4 +1,4 @@
-import { Api, isRecord, textIn } from './api.js';
+import { Api, isRecord, listIn, textIn } from './api.js';
 import { Failure } from './failure.js';
 import type { PinnedProgram } from './pinned-files.js';
 
@@ -38,11 +38,6 @@ export async function ask(api: Api, asked: AskedCommand, signal?: AbortSignal): 
     reasons: listIn(answer, 'reasons').flatMap(spelled),
     pinned: listIn(answer, 'segments').flatMap(pinnedIn),
   };
-}
-
-function listIn(answer: unknown, name: string): unknown[] {
-  const listed: unknown = isRecord(answer) ? answer[name] : undefined;
-  return Array.isArray(listed) ? listed : [];
 }
 
 function spelled(reason: unknown): string[] {

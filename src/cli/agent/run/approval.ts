@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Api, isRecord, textIn } from '../api.js';
+import { type Api, listIn, textIn } from '../api.js';
 import { Failure, isPassing } from '../failure.js';
 import { Progress } from './progress.js';
 
@@ -59,6 +59,7 @@ function notesOn(end: ApprovalEnd, approval: unknown): string[] {
 }
 
 function rejectionsOf(approval: unknown): string[] {
-  const votes: unknown[] = isRecord(approval) && Array.isArray(approval.votes) ? approval.votes : [];
-  return votes.flatMap((vote) => (textIn(vote, 'vote') === 'reject' ? (textIn(vote, 'note') ?? []) : []));
+  return listIn(approval, 'votes').flatMap((vote) =>
+    textIn(vote, 'vote') === 'reject' ? (textIn(vote, 'note') ?? []) : [],
+  );
 }

@@ -29,7 +29,8 @@ function needles({ username, email, names = [] }: PasswordIdentifiers): string[]
   return [PRODUCT, username, email, localPart, ...names]
     .filter((name) => name !== undefined)
     .map(canonicalLogin)
-    .flatMap((name) => [name, joined(name), unleet(name), joined(unleet(name))])
+    .flatMap((name) => [name, unleet(name)])
+    .flatMap((name) => [name, joined(name)])
     .filter((name) => [...name].length >= SHORTEST)
     .flatMap((name) => [name, [...name].reverse().join('')]);
 }

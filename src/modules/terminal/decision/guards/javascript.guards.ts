@@ -56,7 +56,7 @@ const npm: Subcommands = {
 /** These programs also know every option in other spellings (`--root-dir`), so only what is listed passes. */
 const TESTS: Arguments = {
   flags:
-    '--coverage --no-coverage --watch --watchAll --run --ci --bail -b --verbose --silent --runInBand -i --onlyChanged -o --lastCommit --passWithNoTests --detectOpenHandles --forceExit --listTests --no-cache --expand -e --noStackTrace --errorOnDeprecated --randomize --exit --recursive --no-color --color --json --no-watch --hideSkippedTests --allowOnly --dom --no-file-parallelism --inline-diffs --full-trace --typecheck --findRelatedTests --runTestsByPath --logHeapUsage --no-verbose --testLocationInResults --clearMocks --resetMocks --restoreMocks --hideSkippedTests',
+    '--coverage --no-coverage --watch --watchAll --run --ci --bail -b --verbose --silent --runInBand -i --onlyChanged -o --lastCommit --passWithNoTests --detectOpenHandles --forceExit --listTests --no-cache --expand -e --noStackTrace --errorOnDeprecated --randomize --exit --recursive --no-color --color --json --no-watch --hideSkippedTests --allowOnly --dom --no-file-parallelism --inline-diffs --full-trace --typecheck --findRelatedTests --runTestsByPath --logHeapUsage --no-verbose --testLocationInResults --clearMocks --resetMocks --restoreMocks',
   said: '-u --update --updateSnapshot',
   values:
     '-t --testNamePattern --testPathPattern --testPathPatterns --maxWorkers -w --testTimeout --shard --seed --changedSince --grep -g --timeout --retry --project --coverageReporters --reporter --pool --environment --selectProjects --ignoreProjects --test-timeout --maxConcurrency',

@@ -35,9 +35,14 @@ function mayMatch(parts: readonly string[]): boolean {
   );
 }
 
+/** What of a pattern is to be found as it stands. */
+function saidIn(part: string): string {
+  return withoutClasses(part, '').replace(/[*?]/g, '');
+}
+
 /** Whether a name that is a pattern says enough of one of these, and may be it. */
 function mayBeOneOf(names: readonly string[], part: string): boolean {
-  const said = withoutClasses(part, '').replace(/[*?]/g, '');
+  const said = saidIn(part);
   if (said.length === part.length || !/[A-Za-z].*[A-Za-z\d]/.test(said) || ENDING_ALONE.test(said))
     return false;
   const pattern = namePattern(part);
@@ -55,8 +60,7 @@ const STARTS_HIDDEN = /^(?:[.?]|\[(?:[!^]|[^\]]*\.))/;
 
 /** `*` alone singles out nothing; `.*`, `.e*` and `*.env` do. */
 function mayBeHidden(part: string): boolean {
-  const said = withoutClasses(part, '').replace(/[*?]/g, '');
-  if (!STARTS_HIDDEN.test(part) && !/[a-z].*[a-z]/.test(said)) return false;
+  if (!STARTS_HIDDEN.test(part) && !/[a-z].*[a-z]/.test(saidIn(part))) return false;
   const pattern = namePattern(part);
   return HIDDEN.some((name) => pattern.test(name));
 }
